@@ -53,9 +53,18 @@ export const ManagerHealth = z.object({
 });
 export type ManagerHealth = z.infer<typeof ManagerHealth>;
 
+/** A version's file below the versions folder, as `model_version.file` holds it. No other path is one. */
+export const VersionFile = z
+  .string()
+  .regex(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/v[1-9]\d{0,9}-e[1-9]\d{0,9}\.duckdb$/,
+  );
+export type VersionFile = z.infer<typeof VersionFile>;
+
 /** `POST /query` on the reader; `reads` are already resolved and authorized by web. */
 export const ReaderQuery = z.object({
   queryId: QueryId,
+  file: VersionFile,
   sql: z.string(),
   params: Params.optional(),
   version: VersionNumber,
@@ -63,7 +72,7 @@ export const ReaderQuery = z.object({
   timeoutMs: z.int().min(1),
   accept: ResultType,
   reads: z
-    .record(z.string(), z.object({ modelId: ModelId, version: VersionNumber, file: z.string() }))
+    .record(z.string(), z.object({ modelId: ModelId, version: VersionNumber, file: VersionFile }))
     .default({}),
 });
 export type ReaderQuery = z.infer<typeof ReaderQuery>;
