@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { command } from "./command.mjs";
+import { ROOT } from "./paths.mjs";
+import { prepare } from "./prepare.mjs";
+import { runInFront } from "./run.mjs";
+
+await command(async (progress) => {
+  const { node, env } = await prepare(progress);
+  return runInFront(node, [join(ROOT, "packages", "local-stack", "src", "start.ts")], {
+    cwd: process.cwd(),
+    env,
+  });
+});
