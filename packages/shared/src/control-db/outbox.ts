@@ -1,0 +1,48 @@
+import type { IntentId, ModelId } from "../contracts/ids.ts";
+import type { IntentRow } from "./intents.ts";
+import type { Db } from "./pool.ts";
+
+/** An intent that is recorded and not known to be in the stream. */
+export type PendingPublish = Pick<
+  IntentRow,
+  "id" | "modelId" | "function" | "args" | "baseVersion" | "submittedBy" | "submittedAt" | "traceparent"
+> & { ordinal: number };
+
+/** Oldest first, of at least the given age: younger ones are still in the hands of the web process that took them. */
+export async function pendingPublishes(
+  db: Db,
+  request: { olderThanMs: number; limit: number },
+): Promise<PendingPublish[]> {
+  const { rows } = await db.query<PendingPublish>(
+    `SELECT o.ordinal, i.id, i.model_id AS "modelId", i.function, i.args, i.base_version AS "baseVersion",
+            i.submitted_by AS "submittedBy", i.submitted_at AS "submittedAt", i.traceparent
+       FROM intent_outbox o JOIN intent i ON i.id = o.intent_id
+      WHERE o.created_at < now() - $1 * interval '1 millisecond' ORDER BY o.ordinal LIMIT $2`,
+    [request.olderThanMs, request.limit],
+  );
+  return rows;
+}
+
+/** Call it after the stream acknowledged the message: the outbox row goes, the sequence stays with the intent. */
+export async function markPublished(
+  db: Db,
+  published: { intentId: IntentId; sequence: number }[],
+): Promise<void> {
+  await db.query(
+    `WITH p AS (SELECT * FROM jsonb_to_recordset($1) AS p("intentId" uuid, sequence bigint)), gone AS (
+       DELETE FROM intent_outbox o USING p WHERE o.intent_id = p."intentId")
+     UPDATE intent i SET stream_sequence = p.sequence FROM p WHERE i.id = p."intentId"`,
+    [JSON.stringify(published)],
+  );
+}
+
+/** Puts every intent without a final outcome back into the outbox, in its old order: the stream was lost. */
+export async function republishOpenIntents(db: Db): Promise<{ models: ModelId[]; intents: number }> {
+  const { rows } = await db.query<{ modelId: ModelId }>(
+    `INSERT INTO intent_outbox (intent_id, model_id)
+     SELECT id, model_id FROM intent WHERE status IN ('queued', 'running')
+      ORDER BY stream_sequence NULLS LAST, submitted_at, id
+     ON CONFLICT (intent_id) DO NOTHING RETURNING model_id AS "modelId"`,
+  );
+  return { models: [...new Set(rows.map((row) => row.modelId))], intents: rows.length };
+}

@@ -1,0 +1,131 @@
+import type { IntentId, ModelId } from "../contracts/ids.ts";
+import type { Column } from "../contracts/models.ts";
+import type { Db } from "./pool.ts";
+
+/** A row of `model_version` with its tables from `content_index`. Written by the manager only. */
+export type VersionRow = {
+  modelId: ModelId;
+  version: number;
+  parent: number | null;
+  createdAt: Date;
+  intents: IntentId[];
+  bytes: number;
+  newBytes: number;
+  hash: string;
+  sha256: string | null;
+  storageVersion: string;
+  engineVersion: string;
+  file: string;
+  manifestFile: string;
+  archivedAt: Date | null;
+};
+
+export type ContentRow = {
+  version: number;
+  table: string;
+  rows: number;
+  rowsDelta: number;
+  columns: Column[];
+  schemaHash: string;
+  contentHash: string;
+  changed: boolean;
+  writtenBy: IntentId | null;
+  writtenVersion: number;
+  derivedFrom: string[];
+  archiveKey: string | null;
+  archiveBytes: number | null;
+  archiveSha256: string | null;
+};
+
+const VERSION_COLUMNS = `model_id AS "modelId", version, parent, created_at AS "createdAt", intents, bytes,
+  new_bytes AS "newBytes", hash, sha256, storage_version AS "storageVersion", engine_version AS "engineVersion",
+  file, manifest_file AS "manifestFile", archived_at AS "archivedAt"`;
+
+const CONTENT_COLUMNS = `version, table_name AS "table", rows, rows_delta AS "rowsDelta", columns,
+  schema_hash AS "schemaHash", content_hash AS "contentHash", changed, written_by AS "writtenBy",
+  written_version AS "writtenVersion", derived_from AS "derivedFrom", archive_key AS "archiveKey",
+  archive_bytes AS "archiveBytes", archive_sha256 AS "archiveSha256"`;
+
+/** Newest first; `before` is the last version of the page before. */
+export async function listVersions(
+  db: Db,
+  modelId: ModelId,
+  page: { limit: number; before?: number },
+): Promise<VersionRow[]> {
+  const { rows } = await db.query<VersionRow>(
+    `SELECT ${VERSION_COLUMNS} FROM model_version
+      WHERE model_id = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3`,
+    [modelId, page.before ?? null, page.limit],
+  );
+  return rows;
+}
+
+/** Null when it was never published (or is not kept). */
+export async function findVersion(
+  db: Db,
+  modelId: ModelId,
+  version: number | "latest",
+): Promise<VersionRow | null> {
+  const { rows } = await db.query<VersionRow>(
+    `SELECT ${VERSION_COLUMNS} FROM model_version
+      WHERE model_id = $1
+        AND version = coalesce($2::int, (SELECT current_version FROM goal_model WHERE id = $1))`,
+    [modelId, version === "latest" ? null : version],
+  );
+  return rows[0] ?? null;
+}
+
+/** The tables of one version, by name. */
+export async function contentOf(db: Db, modelId: ModelId, version: number): Promise<ContentRow[]> {
+  const { rows } = await db.query<ContentRow>(
+    `SELECT ${CONTENT_COLUMNS} FROM content_index WHERE model_id = $1 AND version = $2 ORDER BY table_name`,
+    [modelId, version],
+  );
+  return rows;
+}
+
+/** The tables of several versions of one model in one round trip. */
+export async function contentOfVersions(db: Db, modelId: ModelId, versions: number[]): Promise<ContentRow[]> {
+  const { rows } = await db.query<ContentRow>(
+    `SELECT ${CONTENT_COLUMNS} FROM content_index
+      WHERE model_id = $1 AND version = ANY($2) ORDER BY version DESC, table_name`,
+    [modelId, versions],
+  );
+  return rows;
+}
+
+export async function setSha256(db: Db, modelId: ModelId, version: number, sha256: string): Promise<void> {
+  await db.query("UPDATE model_version SET sha256 = $3 WHERE model_id = $1 AND version = $2", [
+    modelId,
+    version,
+    sha256,
+  ]);
+}
+
+/** Where the Parquet file of a table lies; an unchanged table names the file of the version that wrote it. */
+export type ArchivedTable = { table: string; key: string; bytes: number; sha256: string };
+
+export async function setArchivedTables(
+  db: Db,
+  modelId: ModelId,
+  version: number,
+  tables: ArchivedTable[],
+): Promise<void> {
+  await db.query(
+    `UPDATE content_index c
+        SET archive_key = t.key, archive_bytes = t.bytes, archive_sha256 = t.sha256
+       FROM jsonb_to_recordset($3) AS t("table" text, key text, bytes bigint, sha256 text)
+      WHERE c.model_id = $1 AND c.version = $2 AND c.table_name = t."table"`,
+    [modelId, version, JSON.stringify(tables)],
+  );
+}
+
+/** Says that every table of the version is in the object store, and moves `archived_version` up. */
+export async function markArchived(db: Db, modelId: ModelId, version: number): Promise<void> {
+  await db.query(
+    `WITH marked AS (
+       UPDATE model_version SET archived_at = now() WHERE model_id = $1 AND version = $2)
+     UPDATE goal_model SET archived_version = greatest(archived_version, $2) WHERE id = $1`,
+    [modelId, version],
+  );
+}
