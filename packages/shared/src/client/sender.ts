@@ -1,6 +1,6 @@
-import type { Endpoint } from "@teatree/shared/contracts/endpoints";
-import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { z } from "zod";
+import type { Endpoint } from "../contracts/endpoints.ts";
+import { TeatreeError } from "../contracts/errors.ts";
 
 export type SendOptions = {
   signal?: AbortSignal;

@@ -1,7 +1,7 @@
-import { ENDPOINTS } from "@teatree/shared/contracts/endpoints";
-import { TeatreeError } from "@teatree/shared/contracts/errors";
-import { Upload } from "@teatree/shared/contracts/uploads";
-import { parseAnswer, type Sender } from "./api-sender.ts";
+import { ENDPOINTS } from "../contracts/endpoints.ts";
+import { TeatreeError } from "../contracts/errors.ts";
+import { Upload } from "../contracts/uploads.ts";
+import { parseAnswer, type Sender } from "./sender.ts";
 
 export type UploadRequest = {
   model: string;
