@@ -21,7 +21,9 @@ export async function pinnedTools(progress) {
   if (!ownNode) packages.unshift({ name: nodePackage(), version: NODE_VERSION });
   const missing = packages.some(({ name, version }) => installedVersion(name) !== version);
   if (missing) {
-    const label = packages.map(({ name, version }) => `${name.replace(/-.*/, "")} ${version}`).join(" and ");
+    const label = packages
+      .map(({ name, version }) => `${name === "pnpm" ? "pnpm" : "Node"} ${version}`)
+      .join(" and ");
     await progress.step(`Fetching ${label}`, () => install(packages));
   }
   const node = ownNode ? process.execPath : nodeProgram(join(MODULES, nodePackage()));

@@ -1,5 +1,6 @@
 import { delimiter, join, resolve } from "node:path";
 import { z } from "zod";
+import { parseSettings, type Settings } from "./settings.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
 
@@ -31,4 +32,9 @@ export function announceTestPostgres(url: string): void {
 /** The environment for children, with what the parts are to be told added. */
 export function childEnvironment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
+}
+
+/** The settings of this start. Throws a StartError that names what is wrong. */
+export function readSettings(): Settings {
+  return parseSettings(process.env, process.cwd());
 }

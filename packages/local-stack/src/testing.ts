@@ -90,3 +90,5 @@ export async function startTestNats(folder: string): Promise<TestNats> {
   };
   return nats;
 }
+
+export { type PartName, startTestSystem, type TestSystem, type TestSystemOptions } from "./test-system.ts";

@@ -1,0 +1,80 @@
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { runCommand } from "./run-command.ts";
+
+/** A process that cannot be confused with a later one that got the same id. */
+export interface ProcessIdentity {
+  pid: number;
+  /** As the system tells it; only good for comparing. */
+  startedAt: string;
+}
+
+/** Who has this process id now; null when nobody has, or the process has ended and only waits to be collected. */
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
+  const startedAt = process.platform === "linux" ? await fromProc(pid) : await fromPs(pid);
+  return startedAt === null ? null : { pid, startedAt };
+}
+
+async function fromProc(pid: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (stat === null) return null;
+  // The program's name stands in parentheses and may hold anything, also spaces and parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state] = fields;
+  return state === "Z" || state === "X" ? null : (fields[19] ?? null);
+}
+
+async function fromPs(pid: number): Promise<string | null> {
+  const started = await runCommand("ps", ["-o", "lstart=", "-p", String(pid)]).catch(() => "");
+  return started.trim() || null;
+}
+
+export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
+  return (await identify(identity.pid))?.startedAt === identity.startedAt;
+}
+
+/** Ends processes: asks with `signal`, waits up to `graceMs`, then kills. Those that are gone already do no harm. */
+export async function endAll(
+  identities: ProcessIdentity[],
+  signal: NodeJS.Signals,
+  graceMs: number,
+): Promise<void> {
+  const deadline = performance.now() + graceMs;
+  let left = await stillRunning(identities);
+  for (const { pid } of left) sendSignal(pid, signal);
+  while (left.length > 0 && performance.now() < deadline) {
+    await delay(25);
+    left = await stillRunning(left);
+  }
+  for (const { pid } of left) sendSignal(pid, "SIGKILL");
+}
+
+async function stillRunning(identities: ProcessIdentity[]): Promise<ProcessIdentity[]> {
+  const running = await Promise.all(identities.map(isRunning));
+  return identities.filter((_, index) => running[index]);
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in between.
+  }
+}
+
+/**
+ * Processes whose environment holds `name=value`: finds what children of children started.
+ * Linux only; elsewhere it finds none, and what the children started must notice by itself that they are gone.
+ */
+export async function markedProcesses(name: string, value: string): Promise<ProcessIdentity[]> {
+  if (process.platform !== "linux") return [];
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const marked = await Promise.all(pids.map((pid) => hasMark(pid, `${name}=${value}`)));
+  const found = await Promise.all(pids.filter((_, index) => marked[index]).map(identify));
+  return found.filter((identity) => identity !== null).filter(({ pid }) => pid !== process.pid);
+}
+
+async function hasMark(pid: number, mark: string): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+  return environment.split("\0").includes(mark);
+}
