@@ -1,0 +1,23 @@
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+
+/** What to do about an error, where the code alone tells; its message says what happened and why. */
+const ADVICE: Partial<Record<TeatreeError["code"], string>> = {
+  unavailable:
+    "The page tries again by itself. If this stays, look at the terminal where Teatree was started.",
+  manager_unavailable: "The model's manager is starting or was stopped. Try again in a moment.",
+  internal: "Try again. If it happens again, the server's log has the details.",
+  unauthenticated: "Sign in again with the link from the terminal.",
+  model_not_found: "It may have been named differently. Choose one from the list of models.",
+  version_not_found: "Choose one from the model's versions.",
+  job_not_found: "Choose one from the list of jobs.",
+};
+
+export type Explained = { title: string; advice: string | undefined; mayRetry: boolean };
+
+/** Any caught error in words for people. */
+export function explain(error: unknown): Explained {
+  if (error instanceof TeatreeError) {
+    return { title: error.message, advice: ADVICE[error.code], mayRetry: error.mayRetry };
+  }
+  return { title: "Something in this page went wrong.", advice: "Reload the page.", mayRetry: false };
+}

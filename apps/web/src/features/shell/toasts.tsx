@@ -1,0 +1,43 @@
+"use client";
+
+import Link from "next/link";
+import { Toaster, toast } from "sonner";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+
+type Tone = "ok" | "fail" | "idle";
+const ICONS: Record<Tone, IconName> = { ok: "ok", fail: "failed", idle: "info" };
+const COLOURS: Record<Tone, string> = { ok: "text-ok", fail: "text-fail", idle: "text-ink-3" };
+
+/** A word to the reader that passes; it never marks anything as read. */
+export function say(
+  message: string,
+  options: { detail?: string; tone?: Tone; link?: { label: string; href: string } } = {},
+): void {
+  const { detail, tone = "idle", link } = options;
+  toast.custom(
+    (id) => (
+      <div className="flex w-[340px] max-w-[calc(100vw-32px)] items-start gap-2 rounded-m bg-raised px-3 py-2.5 font-sans text-ui shadow-menu">
+        <Icon name={ICONS[tone]} size="s" className={`mt-0.75 ${COLOURS[tone]}`} />
+        <div className="min-w-0 flex-1">
+          <p className="font-medium break-words">{message}</p>
+          {detail ? <p className="line-clamp-3 text-meta break-words text-ink-2">{detail}</p> : null}
+        </div>
+        {link ? (
+          <Link
+            href={link.href}
+            onClick={() => toast.dismiss(id)}
+            className="text-leaf-ink underline decoration-leaf-line underline-offset-3"
+          >
+            {link.label}
+          </Link>
+        ) : null}
+      </div>
+    ),
+    { duration: tone === "fail" ? 10_000 : 5_000 },
+  );
+}
+
+/** Where toasts appear; mount once. */
+export function ToastPlace() {
+  return <Toaster position="bottom-right" offset={16} mobileOffset={{ bottom: 60 }} visibleToasts={4} />;
+}

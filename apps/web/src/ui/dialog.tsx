@@ -1,0 +1,83 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+import { cx } from "./class-names.ts";
+
+type Props = {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** One sentence below the title. */
+  description?: ReactNode;
+  children?: ReactNode;
+  /** Left in the footer: what follows from the action. */
+  footnote?: ReactNode;
+  /** Right in the footer: one primary action at the end. */
+  actions?: ReactNode;
+};
+
+const BACKDROP =
+  "fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0 motion-reduce:transition-none";
+
+function Frame({ title, description, children, footnote, actions }: Omit<Props, "open" | "onClose">) {
+  return (
+    <>
+      <header className="flex items-start gap-3 border-b border-line px-6 py-3.5">
+        <div className="min-w-0 flex-1">
+          <Base.Title className="text-head font-semibold">{title}</Base.Title>
+          {description ? (
+            <Base.Description className="text-meta text-ink-3">{description}</Base.Description>
+          ) : null}
+        </div>
+        <Base.Close render={<IconButton icon="close" label="Close" className="-mr-2" />} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">{children}</div>
+      {actions || footnote ? (
+        <footer className="flex flex-wrap items-center gap-2 border-t border-line px-6 py-3">
+          <div className="min-w-40 flex-1 text-meta text-ink-3">{footnote}</div>
+          {actions}
+        </footer>
+      ) : null}
+    </>
+  );
+}
+
+/** A question in the middle of the view. Esc and a press outside close it; focus comes back to where it was. */
+export function Dialog({ open, onClose, ...frame }: Props) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className={BACKDROP} />
+        <Base.Popup
+          className={cx(
+            "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(520px,calc(100vw-24px))] -translate-x-1/2 flex-col rounded-l bg-raised shadow-menu outline-none",
+            "transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-starting-style:-translate-y-1 data-starting-style:opacity-0 motion-reduce:transition-none",
+          )}
+        >
+          <Frame {...frame} />
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** 600 px from the right: for what needs facts, a statement and samples beside the page it belongs to. */
+export function Sheet({ open, onClose, ...frame }: Props) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className={BACKDROP} />
+        <Base.Popup
+          className={cx(
+            "fixed inset-y-0 right-0 z-50 flex w-[min(600px,100vw)] flex-col bg-raised shadow-sheet outline-none",
+            "transition-[opacity,transform] duration-150 data-ending-style:translate-x-4 data-ending-style:opacity-0 data-starting-style:translate-x-4 data-starting-style:opacity-0 motion-reduce:transition-none",
+          )}
+        >
+          <Frame {...frame} />
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { layOut, positionOf, ticksOf } from "./waterfall-layout.ts";
+
+describe("the axis of a job's steps", () => {
+  test("spans without a gap fill it in proportion", () => {
+    const axis = layOut([
+      { start: 0, duration: 25 },
+      { start: 25, duration: 75 },
+    ]);
+    expect(axis.segments).toHaveLength(1);
+    expect(positionOf(axis, 25)).toBeCloseTo(0.25);
+    expect(positionOf(axis, 100)).toBe(1);
+  });
+
+  test("a long idle gap takes a fixed share and is counted as idle", () => {
+    const axis = layOut([
+      { start: 0, duration: 100 },
+      { start: 60_100, duration: 100 },
+    ]);
+    expect(axis.segments.map((segment) => segment.folded)).toEqual([false, true, false]);
+    expect(axis.idleMs).toBe(60_000);
+    expect(axis.busyMs).toBe(200);
+    expect(positionOf(axis, 60_100) - positionOf(axis, 100)).toBeCloseTo(0.05);
+  });
+
+  test("a short gap stays on the axis as it is", () => {
+    const axis = layOut([
+      { start: 0, duration: 100 },
+      { start: 110, duration: 90 },
+    ]);
+    expect(axis.segments).toHaveLength(1);
+    expect(positionOf(axis, 110)).toBeCloseTo(0.55);
+  });
+
+  test("a job of no time at all still has an axis", () => {
+    const axis = layOut([{ start: 0, duration: 0 }]);
+    expect(positionOf(axis, 0)).toBe(0);
+    expect(ticksOf(axis)).toEqual([0]);
+  });
+
+  test("no step at all gives an empty axis", () => {
+    const axis = layOut([]);
+    expect(axis.segments).toEqual([]);
+    expect(ticksOf(axis)).toEqual([]);
+  });
+
+  test("the whole axis is used whatever the gaps", () => {
+    const spans = Array.from({ length: 12 }, (_, n) => ({ start: n * 10_000, duration: 50 }));
+    const axis = layOut(spans);
+    const last = axis.segments.at(-1);
+    expect((last?.left ?? 0) + (last?.width ?? 0)).toBeCloseTo(1);
+  });
+
+  test("ticks are round and keep their distance", () => {
+    const axis = layOut([{ start: 0, duration: 148 }]);
+    expect(ticksOf(axis)).toEqual([0, 50, 100]);
+  });
+});

@@ -1,0 +1,100 @@
+/** One bar: when it began (ms after the origin) and how long it took. */
+export type Span = { start: number; duration: number };
+export type Segment = { from: number; to: number; folded: boolean; left: number; width: number };
+export type Axis = { segments: Segment[]; idleMs: number; busyMs: number; end: number };
+
+const FOLD_SHARE = 0.05;
+const FOLD_ABOVE_SHARE = 0.2;
+const FOLD_ABOVE_MS = 100;
+
+/**
+ * Lays spans on an axis from 0 to 1 on which long idle gaps are folded to a fixed share, so that a job that waited a
+ * minute for its archive still shows its milliseconds.
+ */
+export function layOut(spans: Span[]): Axis {
+  const busy = mergeBusy(spans);
+  const busyMs = busy.reduce((sum, { from, to }) => sum + to - from, 0);
+  const foldAbove = Math.max(FOLD_ABOVE_MS, busyMs * FOLD_ABOVE_SHARE);
+  const segments = withGaps(busy, foldAbove);
+  const folds = segments.filter((segment) => segment.folded).length;
+  const open = segments
+    .filter((segment) => !segment.folded)
+    .reduce((sum, { from, to }) => sum + to - from, 0);
+  const share = Math.max(0.2, 1 - folds * FOLD_SHARE);
+  let left = 0;
+  for (const segment of segments) {
+    segment.left = left;
+    segment.width = segment.folded
+      ? (1 - share) / folds
+      : open === 0
+        ? share
+        : ((segment.to - segment.from) / open) * share;
+    left += segment.width;
+  }
+  const idleMs = segments
+    .filter((segment) => segment.folded)
+    .reduce((sum, { from, to }) => sum + to - from, 0);
+  return { segments, idleMs, busyMs, end: segments.at(-1)?.to ?? 0 };
+}
+
+/** Where a moment lies on the axis, 0 to 1. */
+export function positionOf(axis: Axis, ms: number): number {
+  for (const { from, to, left, width } of axis.segments) {
+    if (ms <= to) return to === from ? left : left + (Math.max(0, ms - from) / (to - from)) * width;
+  }
+  return 1;
+}
+
+/** Round moments to write above the axis, none closer than `minShare` to the one before. */
+export function ticksOf(axis: Axis, minShare = 0.12): number[] {
+  const open = axis.segments.filter((segment) => !segment.folded);
+  const step = roundStep(open.reduce((sum, { from, to }) => sum + to - from, 0) / 5);
+  const candidates = open.flatMap(({ from, to }, index) => {
+    const first = index === 0 ? [] : [from];
+    const count = Math.min(50, Math.floor((to - from) / step) + 1);
+    const round = Array.from({ length: count }, (_, n) => Math.ceil(from / step) * step + n * step);
+    return [...first, ...round.filter((ms) => ms <= to)];
+  });
+  const ticks: number[] = [];
+  for (const ms of candidates) {
+    const last = ticks.at(-1);
+    if (last === undefined || positionOf(axis, ms) - positionOf(axis, last) >= minShare) ticks.push(ms);
+  }
+  return ticks.filter((ms) => positionOf(axis, ms) <= 0.94);
+}
+
+function mergeBusy(spans: Span[]): { from: number; to: number }[] {
+  const merged: { from: number; to: number }[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    const to = span.start + span.duration;
+    if (last && span.start <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from: span.start, to });
+  }
+  return merged;
+}
+
+function withGaps(busy: { from: number; to: number }[], foldAbove: number): Segment[] {
+  const segments: Segment[] = [];
+  let at = 0;
+  for (const { from, to } of busy) {
+    const last = segments.at(-1);
+    if (from - at > foldAbove) segments.push({ from: at, to: from, folded: true, left: 0, width: 0 });
+    else if (last && !last.folded) {
+      last.to = to;
+      at = to;
+      continue;
+    }
+    const start = from - at > foldAbove ? from : at;
+    segments.push({ from: start, to, folded: false, left: 0, width: 0 });
+    at = to;
+  }
+  return segments;
+}
+
+function roundStep(rough: number): number {
+  if (!(rough > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const digit = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;
+  return digit * power;
+}
