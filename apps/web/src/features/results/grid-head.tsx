@@ -1,6 +1,7 @@
 import { memo, type PointerEvent } from "react";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { clampWidth } from "./column-widths.ts";
+import { columnHeadRole, rowRole } from "./grid-roles.ts";
 import type { ColumnKind, GridColumn } from "./result-columns.ts";
 
 const KIND_ICONS: Record<ColumnKind, IconName> = {
@@ -27,10 +28,9 @@ type HeadProps = {
 export const GridHead = memo(function GridHead(props: HeadProps) {
   const { columns, starts, from, to, rowNumberPx } = props;
   return (
-    <div role="row" aria-rowindex={1} className="sticky top-0 z-2 h-8 border-b border-line bg-well">
+    <div {...rowRole(-1)} className="sticky top-0 z-2 h-8 border-b border-line bg-well">
       <div
-        role="columnheader"
-        aria-colindex={1}
+        {...columnHeadRole(-1)}
         style={{ width: rowNumberPx }}
         className="sticky left-0 z-3 flex h-full items-center justify-end border-r border-hair bg-well px-2 text-micro text-ink-3"
       >
@@ -43,8 +43,7 @@ export const GridHead = memo(function GridHead(props: HeadProps) {
         return (
           <div
             key={at}
-            role="columnheader"
-            aria-colindex={at + 2}
+            {...columnHeadRole(at)}
             title={`${column.name} ${column.type}`}
             style={{ left, width }}
             className="absolute top-0 flex h-full items-center gap-1.5 overflow-hidden border-r border-hair px-2.5"

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { cellRole, rowHeadRole, rowRole } from "./grid-roles.ts";
 import type { GridRange, GridSelection } from "./grid-selection.ts";
 import type { GridColumn } from "./result-columns.ts";
 
@@ -30,14 +31,12 @@ export const GridRows = memo(function GridRows(props: RowsProps) {
   return rows.map((row) => (
     <div
       key={row}
-      role="row"
-      aria-rowindex={row + 2}
+      {...rowRole(row)}
       style={{ transform: `translateY(${props.originPx + row * ROW_PX}px)`, height: ROW_PX }}
       className="absolute top-0 left-0 w-full border-b border-hair"
     >
       <div
-        role="rowheader"
-        aria-colindex={1}
+        {...rowHeadRole()}
         style={{ width: props.rowNumberPx }}
         className={`sticky left-0 z-1 flex h-full items-center justify-end border-r border-hair px-2 text-micro text-ink-3 ${
           props.marked && props.selection.active.row === row ? "bg-leaf-soft" : "bg-well"
@@ -63,9 +62,7 @@ function Cells(props: RowsProps & { row: number }) {
       <div
         key={at}
         id={cellId(props.id, row, at)}
-        role="gridcell"
-        aria-colindex={at + 2}
-        aria-selected={inRange}
+        {...cellRole(at, inRange)}
         data-row={row}
         data-column={at}
         title={titleOf(column, row, text)}

@@ -1,10 +1,27 @@
 "use client";
 
-import { type KeyboardEvent, type PointerEvent, useCallback, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useCallback,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { clampWidth, rowNumberWidth, startingWidths, wishedWidth } from "./column-widths.ts";
 import { GridHead } from "./grid-head.tsx";
+import { gridRole } from "./grid-roles.ts";
 import { cellId, GridRows, ROW_PX } from "./grid-rows.tsx";
-import { FIRST_CELL, type GridSelection, moveSelection, rangeAsTsv, rangeOf } from "./grid-selection.ts";
+import {
+  FIRST_CELL,
+  type GridPoint,
+  type GridSelection,
+  moveSelection,
+  rangeAsTsv,
+  rangeOf,
+} from "./grid-selection.ts";
 import type { GridData } from "./result-columns.ts";
 import { columnStarts, innerHeight, visibleColumns, visibleRows } from "./scaled-scroll.ts";
 import { useGridScroll } from "./use-grid-scroll.ts";
@@ -94,18 +111,12 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
     event.stopPropagation();
   };
 
-  const point = (event: PointerEvent) => {
-    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-row]") : null;
-    const row = Number(cell?.dataset["row"] ?? Number.NaN);
-    const column = Number(cell?.dataset["column"] ?? Number.NaN);
-    return Number.isNaN(row) ? null : { row, column };
-  };
   const onPointerDown = (event: PointerEvent) => {
-    const active = event.button === 0 ? point(event) : null;
+    const active = event.button === 0 ? pointOf(event) : null;
     if (active) setSelection({ active, anchor: event.shiftKey ? selection.anchor : active });
   };
   const onPointerMove = (event: PointerEvent) => {
-    const active = event.buttons === 1 && event.pointerType === "mouse" ? point(event) : null;
+    const active = event.buttons === 1 && event.pointerType === "mouse" ? pointOf(event) : null;
     if (active && (active.row !== selection.active.row || active.column !== selection.active.column)) {
       setSelection({ active, anchor: selection.anchor });
     }
@@ -117,29 +128,23 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
     active.row < rows.to &&
     active.column >= columns.from &&
     active.column < columns.to;
+  const activeId = activeShown && data.rowCount > 0 ? cellId(id, active.row, active.column) : undefined;
+  const interaction = {
+    ...gridRole(data.rowCount, data.columns.length, activeId),
+    "aria-label": label,
+    onScroll: read,
+    onKeyDown,
+    onPointerDown,
+    onPointerMove,
+    onDoubleClick: (event: MouseEvent) => (pointOf(event) ? setOpened(true) : undefined),
+    onFocus: () => setMarked(true),
+    onBlur: () => setMarked(false),
+  };
   return (
     <>
       <div
         ref={scroller}
-        role="grid"
-        tabIndex={0}
-        aria-label={label}
-        aria-rowcount={data.rowCount + 1}
-        aria-colcount={data.columns.length + 1}
-        aria-multiselectable="true"
-        aria-readonly="true"
-        aria-activedescendant={
-          activeShown && data.rowCount > 0 ? cellId(id, active.row, active.column) : undefined
-        }
-        onScroll={read}
-        onKeyDown={onKeyDown}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onDoubleClick={(event) =>
-          event.target instanceof Element && event.target.closest("[data-row]") ? setOpened(true) : undefined
-        }
-        onFocus={() => setMarked(true)}
-        onBlur={() => setMarked(false)}
+        {...interaction}
         style={{ height: HEAD_PX + viewPx + (totalPx > view.widthPx + 1 ? 12 : 0) }}
         className="grid-scroller relative overflow-auto bg-paper select-none focus-visible:-outline-offset-2"
       >
@@ -189,4 +194,9 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
       />
     </>
   );
+}
+
+function pointOf({ target }: { target: EventTarget | null }): GridPoint | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
+  return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : null;
 }

@@ -1,0 +1,50 @@
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+
+export type Transfer = { receivedBytes: number; totalBytes: number };
+
+/**
+ * Reads a snapshot's bytes and hands them on piece by piece.
+ * @throws TeatreeError with the server's code, or `unavailable` when it stops before the last byte
+ */
+export async function readDownload(
+  url: string,
+  options: {
+    totalBytes: number;
+    signal: AbortSignal;
+    onBytes: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void;
+    onProgress: (transfer: Transfer) => void;
+    fetch?: typeof globalThis.fetch;
+  },
+): Promise<void> {
+  const fetch = options.fetch ?? globalThis.fetch;
+  const response = await fetch(url, { signal: options.signal });
+  if (!response.ok || !response.body) {
+    throw TeatreeError.fromBody(await response.json().catch(() => undefined), response.status);
+  }
+  let receivedBytes = 0;
+  for await (const bytes of piecesOf(response.body)) {
+    receivedBytes += bytes.byteLength;
+    await options.onBytes(bytes);
+    options.onProgress({ receivedBytes, totalBytes: options.totalBytes });
+  }
+  if (receivedBytes !== options.totalBytes) {
+    throw new TeatreeError(
+      "unavailable",
+      `The download stopped after ${receivedBytes} of ${options.totalBytes} bytes. Run the cell again.`,
+    );
+  }
+}
+
+/** ReadableStream is not iterable in every browser yet. */
+async function* piecesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}
