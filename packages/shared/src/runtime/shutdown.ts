@@ -5,8 +5,8 @@ export type Releaser = () => Promise<unknown> | unknown;
 export interface Shutdown {
   /** Registers what must be released; the last one added is released first. */
   add(name: string, release: Releaser): void;
-  /** Releases everything once; later calls wait for the first. Never rejects. */
-  run(reason: string): Promise<void>;
+  /** Releases everything once, then exits with `exitCode` (0); later calls wait for the first. Never rejects. */
+  run(reason: string, exitCode?: number): Promise<void>;
   /** Aborted as soon as the shutdown begins. */
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export function createShutdown(
   const controller = new AbortController();
   let running: Promise<void> | undefined;
 
-  async function releaseAll(reason: string): Promise<void> {
+  async function releaseAll(reason: string, exitCode: number): Promise<void> {
     logger.info({ reason }, "stopping");
     let failed = false;
     for (const { name, release } of releasers.toReversed()) {
@@ -41,10 +41,10 @@ export function createShutdown(
         logger.error({ error, name }, "could not be released");
       }
     }
-    if (ownsProcess) process.exit(failed ? 1 : 0);
+    if (ownsProcess) process.exit(failed ? 1 : exitCode);
   }
 
-  function run(reason: string): Promise<void> {
+  function run(reason: string, exitCode = 0): Promise<void> {
     if (running !== undefined) return running;
     if (ownsProcess) {
       setTimeout(() => {
@@ -53,7 +53,7 @@ export function createShutdown(
       }, limitMs).unref();
     }
     controller.abort(new Error(reason));
-    running = releaseAll(reason);
+    running = releaseAll(reason, exitCode);
     return running;
   }
 

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { ModelId } from "@teatree/shared/contracts/ids";
+import type { LaunchedExit, LaunchedManager, Launcher } from "./launcher.ts";
+
+export interface ProcessLauncherOptions {
+  /** The manager's program file, run by the same Node. */
+  entry: string;
+  environment: NodeJS.ProcessEnv;
+  /** Each model's manager logs to `manager-<model>.log` in it. */
+  logFolder: string;
+}
+
+/**
+ * Starts managers as processes of this machine. Each has its own process group and goes on when this dispatcher is
+ * killed (the next one finds it in the control database); an orderly `close` ends those that it started.
+ */
+export function createProcessLauncher(options: ProcessLauncherOptions): Launcher {
+  const launched = new Set<LaunchedManager>();
+  return {
+    async launch(modelId) {
+      const manager = await startProcess(modelId, options);
+      launched.add(manager);
+      void manager.exited.then(() => launched.delete(manager));
+      return manager;
+    },
+    async close(graceMs) {
+      await Promise.all([...launched].map((manager) => manager.stop(graceMs)));
+    },
+  };
+}
+
+async function startProcess(modelId: ModelId, options: ProcessLauncherOptions): Promise<LaunchedManager> {
+  await mkdir(options.logFolder, { recursive: true });
+  const log = await open(join(options.logFolder, `manager-${modelId}.log`), "a");
+  try {
+    const child = spawn(process.execPath, ["--enable-source-maps", options.entry], {
+      env: { ...options.environment, TEATREE_MODEL_ID: modelId },
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    const exited = new Promise<LaunchedExit>((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", reject);
+    });
+    const running = () => child.exitCode === null && child.signalCode === null;
+    return { id: String(child.pid), exited, running, stop: (graceMs) => stopChild(child, exited, graceMs) };
+  } finally {
+    await log.close();
+  }
+}
+
+async function stopChild(
+  child: { kill(signal: NodeJS.Signals): boolean },
+  exited: Promise<LaunchedExit>,
+  graceMs: number,
+): Promise<void> {
+  if (graceMs > 0) child.kill("SIGTERM");
+  const straggler = setTimeout(() => child.kill("SIGKILL"), graceMs);
+  try {
+    await exited;
+  } finally {
+    clearTimeout(straggler);
+  }
+}
