@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { PARQUET } from "@teatree/shared/contracts/query";
+import { recordAudit } from "@teatree/shared/control-db/audit";
+import { type ContentRow, contentOf, type VersionRow } from "@teatree/shared/control-db/versions";
+import { isNotModified } from "../server/http/conditions.ts";
+import { attachment } from "../server/http/disposition.ts";
+import { sendFile } from "../server/http/send-file.ts";
+import { requireVersion } from "../server/reads/find-model.ts";
+import { manifestDifference, readManifest } from "../server/reads/manifests.ts";
+import type { ApiCall, Handlers } from "./handler.ts";
+
+type Download = ApiCall<"getSnapshot"> | ApiCall<"getArchiveFile">;
+
+export const downloadHandlers = {
+  async getSnapshot(call) {
+    const { context, model, params, request, reply } = call;
+    const version = await requireVersion(context.pool, model, params.version);
+    await audit(call, `v${version.version}`);
+    await sendFile(request, reply, {
+      path: join(context.versionsDirectory, version.file),
+      etag: `"${version.hash}"`,
+      contentType: "application/vnd.duckdb",
+      headers: {
+        "content-disposition": attachment(`${model.name}-v${version.version}.duckdb`),
+        "cache-control": caching(params.version),
+      },
+    });
+    return "sent";
+  },
+
+  async getManifest({ context, model, params, query, request, reply }) {
+    const version = await requireVersion(context.pool, model, params.version);
+    const etag = `"${version.hash}${query.since === undefined ? "" : `-since-${query.since}`}"`;
+    const headers = { etag, "cache-control": caching(params.version) };
+    if (isNotModified(request.headers, etag)) {
+      await reply.code(304).headers(headers).send();
+      return "sent";
+    }
+    const manifest = await readManifest(context.versionsDirectory, version);
+    if (query.since === undefined) return { status: 200, body: manifest, headers };
+    const older = await requireVersion(context.pool, model, query.since);
+    const since = await readManifest(context.versionsDirectory, older);
+    return { status: 200, body: manifestDifference(manifest, since), headers };
+  },
+
+  async getArchive({ context, model, params }) {
+    const version = await requireVersion(context.pool, model, params.version);
+    const content = await contentOf(context.pool, model.id, version.version);
+    const files = content.flatMap((table) => archiveFile(model.name, version, table));
+    return { status: 200, body: { version: version.version, archived: version.archivedAt !== null, files } };
+  },
+
+  async getArchiveFile(call) {
+    const { context, model, params, request, reply } = call;
+    const version = await requireVersion(context.pool, model, params.version);
+    const content = await contentOf(context.pool, model.id, version.version);
+    const row = content.find(({ table }) => table === params.table);
+    if (!row) throw noTable(params.table, version.version);
+    if (row.archiveKey === null) throw notArchived(row.table, version.version);
+    await audit(call, `v${version.version}/${row.table}`);
+    const etag = `"${row.archiveSha256 ?? row.archiveKey}"`;
+    const name = `${model.name}-v${version.version}-${row.table}.parquet`;
+    const headers = { "content-disposition": attachment(name), "cache-control": caching(params.version) };
+    const path = context.store.localPath?.(row.archiveKey);
+    if (path !== undefined) await sendFile(request, reply, { path, etag, contentType: PARQUET, headers });
+    else await sendObject(call, row.archiveKey, { ...headers, etag, "content-type": PARQUET });
+    return "sent";
+  },
+} satisfies Partial<Handlers>;
+
+/** A numbered version never changes; `latest` is another one tomorrow. */
+function caching(version: number | "latest"): string {
+  return version === "latest" ? "private, no-cache" : "private, max-age=31536000, immutable";
+}
+
+/** One row per download, not one per range: a range reader sends dozens for one file. */
+async function audit({ context, user, model, request }: Download, target: string): Promise<void> {
+  const range = request.headers.range;
+  if (request.method !== "GET" || (range !== undefined && !/^bytes=0-/.test(range))) return;
+  await recordAudit(context.pool, { account: user.account, action: "download", modelId: model.id, target });
+}
+
+function archiveFile(model: string, { version }: VersionRow, row: ContentRow) {
+  if (row.archiveKey === null || row.archiveBytes === null || row.archiveSha256 === null) return [];
+  const href = `/api/v1/models/${model}/versions/${version}/archive/${encodeURIComponent(row.table)}`;
+  return [
+    {
+      table: row.table,
+      key: row.archiveKey,
+      bytes: row.archiveBytes,
+      sha256: row.archiveSha256,
+      fromVersion: row.writtenVersion,
+      href,
+    },
+  ];
+}
+
+async function sendObject(
+  { context, request, reply }: ApiCall<"getArchiveFile">,
+  key: string,
+  headers: Record<string, string>,
+): Promise<void> {
+  if (isNotModified(request.headers, headers.etag ?? "")) {
+    await reply.code(304).headers(headers).send();
+    return;
+  }
+  const { stream, bytes } = await context.store.get(key);
+  reply.hijack();
+  reply.raw.writeHead(200, { ...headers, "content-length": bytes });
+  if (request.method === "HEAD") {
+    stream.destroy();
+    reply.raw.end();
+  } else await pipeline(stream, reply.raw);
+}
+
+function noTable(table: string, version: number): TeatreeError {
+  return new TeatreeError("table_not_found", `Version ${version} has no table “${table}”.`, {
+    details: { table, version },
+  });
+}
+
+function notArchived(table: string, version: number): TeatreeError {
+  return new TeatreeError(
+    "version_not_ready",
+    `“${table}” of version ${version} is not archived yet; it soon will be.`,
+    {
+      details: { table, version },
+    },
+  );
+}

@@ -1,0 +1,25 @@
+import { downloadHandlers } from "./downloads.ts";
+import type { Handlers } from "./handler.ts";
+import { healthHandlers } from "./health.ts";
+import { intentHandlers } from "./intents.ts";
+import { jobHandlers } from "./jobs.ts";
+import { modelHandlers } from "./models.ts";
+import { notebookHandlers } from "./notebooks.ts";
+import { notificationHandlers } from "./notifications.ts";
+import { queryHandlers } from "./queries.ts";
+import { uploadHandlers } from "./uploads.ts";
+import { versionHandlers } from "./versions.ts";
+
+/** All of `/api/v1`. */
+export const handlers: Handlers = {
+  ...healthHandlers,
+  ...modelHandlers,
+  ...uploadHandlers,
+  ...intentHandlers,
+  ...jobHandlers,
+  ...versionHandlers,
+  ...downloadHandlers,
+  ...queryHandlers,
+  ...notebookHandlers,
+  ...notificationHandlers,
+};

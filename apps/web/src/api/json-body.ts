@@ -1,0 +1,27 @@
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+
+/** Rows may come inline up to this size; more come as an upload. */
+export const JSON_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Reads every body as JSON, whatever the request calls it; an empty one is undefined. Throws `invalid_json`. */
+export function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "string", bodyLimit: JSON_LIMIT_BYTES },
+    async (_request: FastifyRequest, body: string | Buffer) => {
+      const text = String(body);
+      if (text === "") return undefined;
+      try {
+        return JSON.parse(text);
+      } catch (cause) {
+        throw new TeatreeError("invalid_json", `The body is not JSON: ${reasonOf(cause)}`, { cause });
+      }
+    },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,46 @@
+import { pipeline } from "node:stream/promises";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { QUERY_HEADERS } from "@teatree/shared/contracts/query";
+import { isNotModified } from "../server/http/conditions.ts";
+import { queryEtag, resultTypeFor } from "../server/reads/query-request.ts";
+import { cancelQuery, planQuery, runQuery } from "../server/reads/run-query.ts";
+import type { Handlers } from "./handler.ts";
+
+/** What of the reader's headers goes on to the client. */
+const PASSED_ON = ["content-type", "content-length", "content-disposition", ...Object.values(QUERY_HEADERS)];
+
+export const queryHandlers = {
+  async queryModel({ context, user, model, body, request, reply, signal }) {
+    const accept = resultTypeFor(request.headers.accept);
+    const plan = await planQuery(context, user, model, body, signal);
+    const etag = queryEtag(body, accept, plan.version, plan.reads);
+    const headers: Record<string, string> = {
+      etag,
+      vary: "accept",
+      "cache-control": "private, no-cache",
+      [QUERY_HEADERS.version]: String(plan.version.version),
+    };
+    // An equal answer was given before: the reader need not even run.
+    if (isNotModified(request.headers, etag)) return { status: 304, body: undefined, headers };
+    const answer = await runQuery(context, plan, body, accept, signal);
+    try {
+      reply.hijack();
+      for (const name of PASSED_ON) {
+        const value = answer.headers[name];
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      }
+      reply.raw.writeHead(200, { ...headers, [QUERY_HEADERS.queryId]: answer.queryId });
+      await pipeline(answer.body, reply.raw);
+    } finally {
+      answer.done();
+    }
+    return "sent";
+  },
+
+  async cancelQuery({ params }) {
+    if (await cancelQuery(params.query)) return { status: 202, body: { ok: true } };
+    throw new TeatreeError("query_not_found", "No such query is running; it may have ended.", {
+      details: { query: params.query },
+    });
+  },
+} satisfies Partial<Handlers>;

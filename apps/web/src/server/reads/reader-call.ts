@@ -1,0 +1,87 @@
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { ReaderQuery } from "@teatree/shared/contracts/manager-api";
+import type { ResultType } from "@teatree/shared/contracts/query";
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 30_000 });
+const ERROR_LIMIT_BYTES = 64 * 1024;
+
+export type ReaderAnswer = {
+  headers: IncomingMessage["headers"];
+  body: IncomingMessage;
+};
+
+/**
+ * Sends a query to a reader; resolves with the unread answer when it is a success.
+ * Throws the reader's own error, or `manager_unavailable` when it did not answer (nothing was sent on then).
+ */
+export function callReader(
+  readerUrl: string,
+  token: string,
+  query: ReaderQuery,
+  signal: AbortSignal,
+): Promise<ReaderAnswer> {
+  const body = Buffer.from(JSON.stringify(query));
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      `${readerUrl}/query`,
+      {
+        method: "POST",
+        agent,
+        signal,
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "content-length": body.length,
+          accept: query.accept satisfies ResultType,
+        },
+      },
+      (answer) => {
+        if (answer.statusCode === 200) resolve({ headers: answer.headers, body: answer });
+        else errorOf(answer).then(reject, reject);
+      },
+    );
+    request.on("error", (cause) => {
+      const cancelled = new TeatreeError("cancelled", "The query was cancelled.", { cause });
+      const away = new TeatreeError("manager_unavailable", "The model's reader does not answer.", { cause });
+      reject(signal.aborted ? cancelled : away);
+    });
+    request.end(body);
+  });
+}
+
+/** Stops a query on a reader; false when that reader does not know it. */
+export function cancelAtReader(readerUrl: string, token: string, queryId: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { method: "DELETE", headers: { authorization: `Bearer ${token}` }, timeout: 2_000 };
+    const request = httpRequest(`${readerUrl}/queries/${queryId}`, options, (answer) => {
+      answer.resume();
+      resolve((answer.statusCode ?? 500) < 300);
+    });
+    request.on("timeout", () => request.destroy());
+    request.on("error", () => resolve(false));
+    request.end();
+  });
+}
+
+async function errorOf(answer: IncomingMessage): Promise<TeatreeError> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer) {
+    const piece = Buffer.from(chunk);
+    bytes += piece.length;
+    if (bytes <= ERROR_LIMIT_BYTES) chunks.push(piece);
+  }
+  return TeatreeError.fromBody(
+    jsonOrNothing(Buffer.concat(chunks).toString("utf8")),
+    answer.statusCode ?? 500,
+  );
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { QueryId } from "@teatree/shared/contracts/ids";
+import type { Query, ResultType } from "@teatree/shared/contracts/query";
+import type { GoalModel } from "@teatree/shared/control-db/goal-models";
+import { v7 as uuidv7 } from "uuid";
+import { authorize } from "../access/authorize.ts";
+import type { Identity } from "../access/identity.ts";
+import type { WebContext } from "../context.ts";
+import { requireModel, requireVersion } from "./find-model.ts";
+import { type ReadVersion, readsForReader } from "./query-request.ts";
+import { callReader, cancelAtReader, type ReaderAnswer } from "./reader-call.ts";
+import { waitForVersion } from "./wait-for-version.ts";
+
+export const DEFAULT_QUERY_TIMEOUT_MS = 30_000;
+
+/** What the query reads, all versions fixed. */
+export type PlannedQuery = { model: GoalModel; version: ReadVersion; reads: Record<string, ReadVersion> };
+
+/** Finds the versions the query is about; the right to read the other models is checked for each. */
+export async function planQuery(
+  context: Pick<WebContext, "pool">,
+  user: Identity,
+  model: GoalModel,
+  query: Query,
+  signal: AbortSignal,
+): Promise<PlannedQuery> {
+  const { pool } = context;
+  const timeoutMs = query.timeoutMs ?? DEFAULT_QUERY_TIMEOUT_MS;
+  const current =
+    query.minVersion === undefined
+      ? model
+      : await waitForVersion(pool, model, query.minVersion, { timeoutMs, signal });
+  const version = await readVersion(context, current, query.version ?? "latest");
+  if (query.minVersion !== undefined && version.version < query.minVersion) {
+    throw new TeatreeError("invalid_arguments", "minVersion: is beyond the version that is asked for", {
+      details: { issues: [{ path: "minVersion", message: "is beyond the version that is asked for" }] },
+    });
+  }
+  const reads: Record<string, ReadVersion> = {};
+  for (const [schema, read] of Object.entries(query.reads ?? {})) {
+    const other = await requireModel(pool, read.model);
+    authorize(user, "read", other);
+    reads[schema] = await readVersion(context, other, read.version);
+  }
+  return { model: current, version, reads };
+}
+
+async function readVersion(
+  { pool }: Pick<WebContext, "pool">,
+  model: GoalModel,
+  wanted: number | "latest",
+): Promise<ReadVersion> {
+  const { version, hash, file } = await requireVersion(pool, model, wanted);
+  return { modelId: model.id, version, hash, file };
+}
+
+export type RunningQuery = ReaderAnswer & { queryId: QueryId };
+
+/** Queries that run through this process: which reader to tell when one is to stop. */
+const running = new Map<string, () => Promise<boolean>>();
+
+/**
+ * Runs a planned query on the model's reader. A reader that does not answer is looked for once more: it may have been
+ * stopped for idling, or have died. The answer's body is unread; call `done` when it is over.
+ */
+export async function runQuery(
+  context: Pick<WebContext, "managers">,
+  plan: PlannedQuery,
+  query: Query,
+  accept: ResultType,
+  signal: AbortSignal,
+): Promise<RunningQuery & { done: () => void }> {
+  const { managers } = context;
+  const queryId = QueryId.parse(uuidv7());
+  const { sql, params, limit, timeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = query;
+  const { version, file } = plan.version;
+  const request = { queryId, sql, params, limit, timeoutMs, accept, version, file };
+  const done = () => void running.delete(queryId);
+  async function attempt(fresh: boolean) {
+    const [readerUrl, token] = await Promise.all([
+      managers.readerUrl(plan.model, { fresh }),
+      managers.queryToken(plan.model),
+    ]);
+    running.set(queryId, () => cancelAtReader(readerUrl, token, queryId));
+    return callReader(readerUrl, token, { ...request, reads: readsForReader(plan.reads) }, signal);
+  }
+  try {
+    const answer = await attempt(false).catch((error: unknown) => {
+      if (!worthAnotherTry(error) || signal.aborted) throw error;
+      return attempt(true);
+    });
+    return { ...answer, queryId, done };
+  } catch (error) {
+    done();
+    throw error;
+  }
+}
+
+/** False when no such query runs through this process. */
+export async function cancelQuery(queryId: string): Promise<boolean> {
+  return (await running.get(queryId)?.()) ?? false;
+}
+
+function worthAnotherTry(error: unknown): boolean {
+  return (
+    error instanceof TeatreeError && (error.code === "manager_unavailable" || error.code === "unavailable")
+  );
+}
