@@ -78,3 +78,8 @@ export function readEnv(env: Record<string, string | undefined> = process.env): 
 function withoutEmpty(env: Record<string, string | undefined>) {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 }
+
+/** Where `next build` puts the pages, below the app's folder; for the build, which has no servers to know. */
+export function readBuildFolder(env: Record<string, string | undefined> = process.env): string {
+  return env.NEXT_DIST_DIR || ".next";
+}
