@@ -121,10 +121,9 @@ async function rise(
         PORT: String(port),
         HOST: settings.host,
         NODE_ENV: "production",
-        OBJECT_STORE:
-          settings.s3Bucket === null
-            ? `directory:${join(settings.home, "objects")}`
-            : `s3:${settings.s3Bucket}`,
+        ...(settings.s3Bucket === null
+          ? { OBJECT_STORE: `directory:${join(settings.home, "objects")}` }
+          : {}),
       },
       supervisor,
     );
