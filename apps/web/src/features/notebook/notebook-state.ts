@@ -1,4 +1,5 @@
 import type { Job } from "@teatree/shared/contracts/jobs";
+import type { ResultSet } from "../results/index.ts";
 import { type CellRun, NEVER_RUN, type Outcome } from "./cell-run.ts";
 import {
   type Cell,
@@ -46,6 +47,7 @@ export type NotebookEvent =
   | { do: "running"; key: string; since: number; note: string; progress: number | null }
   | { do: "stopped"; key: string }
   | { do: "outcome"; key: string; outcome: Outcome }
+  | { do: "counted"; key: string; result: ResultSet; totalRows: number }
   | { do: "job"; key: string; job: Job };
 
 export function openNotebook(document: NotebookDocument): NotebookState {
@@ -92,12 +94,21 @@ export function reduceNotebook(state: NotebookState, event: NotebookEvent): Note
   }
 }
 
-type RunEvent = Extract<NotebookEvent, { do: "running" | "stopped" | "outcome" | "job" }>;
+type RunEvent = Extract<NotebookEvent, { do: "running" | "stopped" | "outcome" | "counted" | "job" }>;
 
 function reduceRun(state: NotebookState, event: RunEvent): NotebookState {
   if (event.do === "job") return { ...state, jobs: { ...state.jobs, [event.key]: event.job } };
   const run = state.runs[event.key] ?? NEVER_RUN;
   const withRun = (next: CellRun) => ({ ...state, runs: { ...state.runs, [event.key]: next } });
+  if (event.do === "counted") {
+    const { outcome } = run;
+    // The count of a result that another run has replaced meanwhile is of no use.
+    if (outcome?.kind !== "result" || outcome.result !== event.result) return state;
+    return withRun({
+      ...run,
+      outcome: { ...outcome, result: { ...event.result, totalRows: event.totalRows } },
+    });
+  }
   if (event.do === "stopped") return withRun({ ...run, running: null });
   if (event.do === "outcome") return withRun({ running: null, outcome: event.outcome });
   const { since, note, progress } = event;

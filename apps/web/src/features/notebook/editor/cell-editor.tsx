@@ -1,0 +1,80 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useEffect, useRef, useState } from "react";
+import { PlainCode } from "./plain-code.tsx";
+import type { SqlEditorProps } from "./sql-editor.tsx";
+
+const SqlEditor = dynamic(() => import("./sql-editor.tsx").then((module) => module.SqlEditor), {
+  ssr: false,
+});
+
+/**
+ * A cell's SQL: plain coloured text at once, Monaco in the same place as soon as it is loaded and the cell is near the
+ * window. Editors far down cost nothing until they are scrolled to.
+ */
+export function CellEditor(props: SqlEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(false);
+  const [ready, setReady] = useState(false);
+  const wanted = near || props.focused;
+
+  useEffect(() => {
+    if (!host.current) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setNear(true);
+      },
+      { rootMargin: "600px 0px" },
+    );
+    const element = host.current;
+    observer.observe(element);
+    element.addEventListener("keydown", passPalette, { capture: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("keydown", passPalette, { capture: true });
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!wanted) return;
+    let gone = false;
+    import("./sql-editor.tsx").then(
+      () => {
+        if (!gone) setReady(true);
+      },
+      // Without the editor the text stays readable; the next visit tries again.
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [wanted]);
+
+  return (
+    <div ref={host}>
+      {ready ? (
+        <SqlEditor {...props} />
+      ) : (
+        <button
+          type="button"
+          onClick={props.onFocus}
+          aria-label={`${props.label}, edit`}
+          className="block w-full cursor-text text-left"
+        >
+          <PlainCode source={props.source} fixed />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Monaco takes Ctrl K for the first half of its own two-key commands; here it opens the page's palette. */
+function passPalette(event: KeyboardEvent) {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
+    return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { key, ctrlKey, metaKey } = event;
+  window.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, metaKey }));
+}

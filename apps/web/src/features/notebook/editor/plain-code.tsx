@@ -1,0 +1,59 @@
+import { Fragment } from "react";
+import { LINE_START, type SqlTokenKind, tokenizeLine } from "../sql/sql-tokens.ts";
+import { editorHeight, GUTTER_PX } from "./editor-sizes.ts";
+
+const CLASSES: Partial<Record<SqlTokenKind, string>> = {
+  keyword: "font-medium text-syn-kw",
+  type: "text-syn-fn",
+  function: "text-syn-fn",
+  string: "text-syn-str",
+  number: "text-syn-num",
+  comment: "text-syn-com italic",
+};
+
+type Line = { number: number; parts: { text: string; kind: SqlTokenKind; at: number }[] };
+
+/** SQL in the editor's own colours and places: what is read before the editor is loaded, and wherever none is needed. */
+export function PlainCode({ source, fixed }: { source: string; fixed?: boolean }) {
+  return (
+    <pre
+      style={fixed ? { height: editorHeight(source) } : undefined}
+      className="overflow-auto rounded-m bg-code py-2 font-mono text-code"
+    >
+      <code>
+        {linesOf(source).map(({ number, parts }) => (
+          <span key={number} className="flex pr-3">
+            <span
+              aria-hidden="true"
+              style={{ width: GUTTER_PX }}
+              className="flex-none pr-3.5 text-right text-micro leading-5 text-ink-3 select-none"
+            >
+              {number}
+            </span>
+            <span className="min-h-5 whitespace-pre">
+              {parts.map(({ text, kind, at }) =>
+                CLASSES[kind] ? (
+                  <span key={at} className={CLASSES[kind]}>
+                    {text}
+                  </span>
+                ) : (
+                  <Fragment key={at}>{text}</Fragment>
+                ),
+              )}
+            </span>
+          </span>
+        ))}
+      </code>
+    </pre>
+  );
+}
+
+function linesOf(source: string): Line[] {
+  let state = LINE_START;
+  return source.split("\n").map((text, at) => {
+    const read = tokenizeLine(text, state);
+    state = read.state;
+    const parts = read.tokens.map(({ kind, from, to }) => ({ kind, text: text.slice(from, to), at: from }));
+    return { number: at + 1, parts };
+  });
+}
