@@ -4,7 +4,7 @@ export type EpochDir = {
   /** A live file is there. */
   hasFile: boolean;
   /** Whoever could still write to it is proven dead. */
-  writerDead: boolean;
+  abandoned: boolean;
 };
 
 export type WorkDirPlan =
@@ -22,6 +22,6 @@ export type WorkDirPlan =
 export function planWorkDir(dirs: EpochDir[], publishedBy: number | null): WorkDirPlan {
   const newest = dirs.toSorted((a, b) => b.epoch - a.epoch)[0];
   const behind = newest !== undefined && newest.epoch < (publishedBy ?? 0);
-  if (newest?.hasFile && newest.writerDead && !behind) return { kind: "adopt", from: newest.epoch };
+  if (newest?.hasFile && newest.abandoned && !behind) return { kind: "adopt", from: newest.epoch };
   return publishedBy === null ? { kind: "fresh" } : { kind: "clone" };
 }

@@ -6,47 +6,49 @@ import { z } from "zod";
 import { isProvablyDead, ProcessIdentity } from "./process-identity.ts";
 
 const LOCK_FILE = "writer.json";
-const Lock = z.object({ writer: ProcessIdentity.nullable() });
+
+/** Who works in a folder: the manager, and its writer once that is known. */
+export const WriterLock = z.object({ manager: ProcessIdentity, writer: ProcessIdentity.nullable() });
+export type WriterLock = z.infer<typeof WriterLock>;
 
 /**
- * Writes down who works in a folder. Null goes there before a writer is started: whoever finds it knows that somebody
- * unknown may be at work.
+ * Notes who works in a folder. The writer is null before one is started: whoever finds that knows that somebody unknown may
+ * be at work.
  */
-export async function noteWriter(dir: string, writer: ProcessIdentity | null): Promise<void> {
+export async function noteWriter(dir: string, lock: WriterLock): Promise<void> {
   const path = join(dir, LOCK_FILE);
-  await writeFile(`${path}.new`, JSON.stringify({ writer }));
+  await writeFile(`${path}.new`, JSON.stringify(lock));
   await rename(`${path}.new`, path);
 }
 
-/** The writer noted in a folder; null when nobody is or it cannot be read. */
-export function notedWriter(dir: string): ProcessIdentity | null {
-  try {
-    return Lock.parse(JSON.parse(readFileSync(join(dir, LOCK_FILE), "utf8"))).writer;
-  } catch {
-    return null;
-  }
-}
-
 /**
- * Whether the folder's writer is proven dead. One that lives is an orphan, as the caller holds the lease and its manager
- * is `orphaned`: it is killed and waited for, 2 s at most.
+ * Whether nobody can write to the folder any more. Needs the manager proven dead, as it could start another writer; a writer
+ * that outlives its manager is an orphan: it is killed, and waited for up to 2 s.
  */
-export async function writerIsDead(dir: string, orphaned: boolean): Promise<boolean> {
-  const writer = notedWriter(dir);
-  if (writer === null) return false;
-  if (isProvablyDead(writer)) return true;
-  // Its identity says that it runs on this machine and is no other process.
-  if (!orphaned || !livesHere(writer)) return false;
-  process.kill(writer.pid, "SIGKILL");
+export async function isAbandoned(dir: string): Promise<boolean> {
+  const lock = readLock(dir);
+  if (lock === null || !isProvablyDead(lock.manager) || lock.writer === null) return false;
   const deadline = performance.now() + 2_000;
-  while (!isProvablyDead(writer)) {
-    if (performance.now() > deadline) return false;
+  while (!isProvablyDead(lock.writer)) {
+    if (performance.now() > deadline || !kill(lock.writer.pid)) return false;
     await delay(10);
   }
   return true;
 }
 
-function livesHere(writer: ProcessIdentity): boolean {
-  // A start that no process has: "dead" then means this machine is the one that can tell.
-  return isProvablyDead({ ...writer, startedAt: "never" });
+function readLock(dir: string): WriterLock | null {
+  try {
+    return WriterLock.parse(JSON.parse(readFileSync(join(dir, LOCK_FILE), "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // Gone between the question and the kill: the next look proves it.
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
 }

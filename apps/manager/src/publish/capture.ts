@@ -16,14 +16,15 @@ export async function capture(source: string, target: string, blockSize: number)
   await using to = await open(target, "w");
   const { size } = await from.stat();
   await to.truncate(size);
-  return hashBlocks(from, size, blockSize, to);
+  // Not returned as a promise: the handles would close under its hands.
+  return await hashBlocks(from, size, blockSize, to);
 }
 
 /** Hashes of a file as it lies there. */
 export async function hashFile(path: string, blockSize: number): Promise<FileHashes> {
   await using file = await open(path, "r");
   const { size } = await file.stat();
-  return hashBlocks(file, size, blockSize);
+  return await hashBlocks(file, size, blockSize);
 }
 
 /** True when `target` now shares the source's extents; false when this file system has no such thing. */
@@ -58,7 +59,10 @@ async function hashBlocks(
   const read = (position: number, turn: number) => {
     const length = Math.min(chunkBytes, bytes - position);
     const chunk = buffers[turn % 2]?.subarray(0, Math.max(0, length)) ?? Buffer.alloc(0);
-    return chunk.length === 0 ? Promise.resolve(chunk) : readFully(from, chunk, position);
+    const reading = chunk.length === 0 ? Promise.resolve(chunk) : readFully(from, chunk, position);
+    // Heard when its turn comes; a failure before that must not end the process.
+    reading.catch(() => undefined);
+    return reading;
   };
   let turn = 0;
   let pending = read(HEADER_BYTES, turn);

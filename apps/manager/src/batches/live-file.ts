@@ -1,0 +1,107 @@
+import type { IntentId } from "@teatree/shared/contracts/ids";
+import type { Logger } from "@teatree/shared/runtime/logger";
+import { errorCodeOf } from "@teatree/shared/runtime/error-code";
+import { identityOf, type ProcessIdentity } from "../lease/process-identity.ts";
+import {
+  type PublishedFile,
+  prepareWorkDir,
+  putAside,
+  startOver,
+  sweepWorkDirs,
+  type WorkDir,
+} from "../lease/work-dir.ts";
+import { noteWriter } from "../lease/writer-lock.ts";
+import type { WriterEvent } from "../writer/protocol.ts";
+import { openWriter, type Writer } from "../writer/writer-host.ts";
+
+export interface LiveFile {
+  /** The writer on the model's live file; opened anew when the one before died. */
+  writer(): Promise<Writer>;
+  /** The folder it lies in; moves when the file is started over. */
+  dir(): WorkDir;
+  /** Interrupts the intent when it runs now; false: it does not. */
+  cancel(id: IntentId): boolean;
+  /** Ends the writer's process at once, whatever it does. The next {@link writer} goes on from what was committed. */
+  kill(): Promise<void>;
+  /** Gives the live file up for a copy of the last published version; what came after must be applied again. */
+  startOver(published: PublishedFile | null): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type LiveFileOptions = {
+  /** `work/<model>`. */
+  modelDir: string;
+  epoch: number;
+  self: ProcessIdentity;
+  memoryLimitBytes: number;
+  threads: number;
+  logger: Logger;
+  onEvent: (event: WriterEvent) => void;
+};
+
+type Open = { writer: Writer; alive: boolean };
+
+/** Finds or makes the live file of this epoch and opens the writer on it. A file that cannot be opened is put aside. */
+export async function openLiveFile(
+  options: LiveFileOptions,
+  published: PublishedFile | null,
+): Promise<LiveFile> {
+  const { modelDir, epoch, logger } = options;
+  let workDir = await prepareWorkDir(modelDir, epoch, published, logger);
+  let open: Open | undefined;
+
+  async function start(dir: WorkDir): Promise<Open> {
+    await noteWriter(dir.path, { manager: options.self, writer: null });
+    const writer = await openWriter({
+      liveFile: dir.liveFile,
+      stagingDir: dir.stagingDir,
+      memoryLimitBytes: options.memoryLimitBytes,
+      threads: options.threads,
+      logger: logger.child({ part: "writer" }),
+      onEvent: options.onEvent,
+    });
+    const opened = { writer, alive: true };
+    writer.exited.then(() => {
+      opened.alive = false;
+    });
+    await noteWriter(dir.path, { manager: options.self, writer: identityOf(writer.pid) });
+    return opened;
+  }
+
+  async function replace(published: PublishedFile | null): Promise<void> {
+    await kill();
+    await putAside(modelDir, workDir);
+    workDir = await startOver(modelDir, epoch, published);
+    open = await start(workDir);
+  }
+
+  async function kill(): Promise<void> {
+    if (!open?.alive) return;
+    process.kill(open.writer.pid, "SIGKILL");
+    await open.writer.exited;
+  }
+
+  try {
+    open = await start(workDir);
+  } catch (error) {
+    // A full disk or missing memory says nothing about the file.
+    if (workDir.origin !== "adopted" || errorCodeOf(error) === "disk_full") throw error;
+    logger.error({ error, workDir: workDir.path }, "the live file cannot be opened; starting over");
+    await replace(published);
+  }
+  await sweepWorkDirs(modelDir, epoch);
+
+  return {
+    async writer() {
+      if (!open?.alive) open = await start(workDir);
+      return open.writer;
+    },
+    dir: () => workDir,
+    cancel: (id) => (open?.alive ? open.writer.cancel(id) : false),
+    kill,
+    startOver: replace,
+    async close() {
+      if (open?.alive) await open.writer.close();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { createWriteStream } from "node:fs";
+import { copyFile, link, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { FunctionCall } from "@teatree/shared/contracts/functions";
+import type { ModelId, UploadId } from "@teatree/shared/contracts/ids";
+import type { UploadFormat } from "@teatree/shared/contracts/uploads";
+import type { Manifest } from "@teatree/shared/contracts/versions";
+import { findModel } from "@teatree/shared/control-db/goal-models";
+import type { Db } from "@teatree/shared/control-db/pool";
+import { findUpload } from "@teatree/shared/control-db/uploads";
+import { findVersion } from "@teatree/shared/control-db/versions";
+import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
+import type { WriterItemInput } from "../writer/protocol.ts";
+
+export type SourceContext = {
+  db: Db;
+  store: ObjectStore;
+  modelId: ModelId;
+  versionsDir: string;
+  stagingDir: string;
+};
+
+/** The files that one function call reads, brought into the writer's staging folder. */
+export type StagedSources = Pick<WriterItemInput, "uploads" | "reads" | "restoreFrom"> & {
+  /** Versions of other models with `latest` resolved, for the manifest. */
+  resolved: Manifest["reads"];
+  dispose(): Promise<void>;
+};
+
+/**
+ * Brings everything a call reads into staging: uploads from the object store, versions of other models and of this one as links.
+ * Throws `upload_not_found`, `model_not_found`, `version_not_found` (the intent is to blame), or `unavailable`, `disk_full`
+ * (nobody is; try again). Nothing stays behind then.
+ */
+export async function stageSources(context: SourceContext, call: FunctionCall): Promise<StagedSources> {
+  const paths: string[] = [];
+  const dispose = async () => void (await Promise.all(paths.map((path) => rm(path, { force: true }))));
+  const place = (name: string) => {
+    const path = join(context.stagingDir, name);
+    paths.push(path);
+    return path;
+  };
+  try {
+    return { ...(await stage(context, call, place)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function stage(context: SourceContext, call: FunctionCall, place: (name: string) => string) {
+  const uploads: Record<UploadId, { path: string; format: UploadFormat; filename: string }> = {};
+  const reads: Record<string, { path: string }> = {};
+  const resolved: Manifest["reads"] = {};
+  if ("uploadId" in call.args && call.args.uploadId !== undefined) {
+    uploads[call.args.uploadId] = await stageUpload(context, call.args.uploadId, place);
+  }
+  if (call.function === "sql") {
+    for (const [schema, read] of Object.entries(call.args.reads ?? {})) {
+      const found = await versionOf(context, read.model, read.version);
+      const path = place(`read-${schema}.duckdb`);
+      await linkOrCopy(join(context.versionsDir, found.file), path);
+      reads[schema] = { path };
+      resolved[schema] = { model: found.modelId, version: found.version };
+    }
+  }
+  if (call.function !== "restore") return { uploads, reads, resolved };
+  const found = await versionOf(context, context.modelId, call.args.version);
+  const restoreFrom = place("restore.duckdb");
+  await linkOrCopy(join(context.versionsDir, found.file), restoreFrom);
+  return { uploads, reads, resolved, restoreFrom };
+}
+
+
+
+async function stageUpload(context: SourceContext, id: UploadId, place: (name: string) => string) {
+  const upload = await findUpload(context.db, context.modelId, id);
+  if (!upload) {
+    throw new TeatreeError("upload_not_found", "There is no such upload in this model. Upload the file again.", {
+      details: { uploadId: id },
+    });
+  }
+  const path = place(`upload-${id}.${upload.format}`);
+  const local = context.store.localPath?.(upload.objectKey);
+  if (local !== undefined) await linkOrCopy(local, path);
+  else {
+    const { stream } = await context.store.get(upload.objectKey);
+    await pipeline(stream, createWriteStream(path));
+  }
+  return { path, format: upload.format, filename: upload.filename };
+}
+
+async function versionOf(context: SourceContext, model: string, version: number | "latest") {
+  const modelId = model === context.modelId ? context.modelId : (await findModel(context.db, model))?.id;
+  if (modelId === undefined) {
+    throw new TeatreeError("model_not_found", `There is no model “${model}”.`, { details: { model } });
+  }
+  const found = await findVersion(context.db, modelId, version);
+  if (found) return found;
+  const which = version === "latest" ? "has no version yet" : `has no version ${version}`;
+  throw new TeatreeError("version_not_found", `The model “${model}” ${which}.`, { details: { model, version } });
+}
+
+/** A link costs nothing and lives on when the original is collected; across file systems there is only the copy. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await rm(to, { force: true });
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "EXDEV" && code !== "EPERM" && code !== "EMLINK") throw error;
+    await copyFile(from, to);
+  }
+}

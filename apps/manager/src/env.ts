@@ -1,0 +1,51 @@
+import { totalmem } from "node:os";
+import { resolve } from "node:path";
+import { ModelId } from "@teatree/shared/contracts/ids";
+import { objectStoreConfigFromEnv } from "@teatree/shared/object-store/open-object-store";
+import { z } from "zod";
+
+const Environment = z.object({
+  TEATREE_MODEL_ID: ModelId,
+  DATABASE_URL: z.string().min(1),
+  NATS_URL: z.string().min(1),
+  TEATREE_HOME: z.string().min(1),
+  TEATREE_SECRET: z.string().min(16),
+  TEATREE_VERSIONS_DIR: z.string().optional(),
+  TEATREE_WORK_DIR: z.string().optional(),
+  TEATREE_LEASE_MS: z.coerce.number().int().min(500).default(10_000),
+  TEATREE_INTENT_TIMEOUT_MS: z.coerce.number().int().min(1).default(600_000),
+  TEATREE_WRITER_MEMORY_BYTES: z.coerce.number().int().min(64_000_000).optional(),
+  TEATREE_READER_MEMORY_BYTES: z.coerce.number().int().min(64_000_000).optional(),
+  TEATREE_THREADS: z.coerce.number().int().min(1).max(256).default(2),
+  TEATREE_PARENT_PID: z.coerce.number().int().min(1).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  LOG_LEVEL: z.string().default("info"),
+});
+
+export type ManagerEnv = ReturnType<typeof readEnv>;
+
+/** The manager's configuration. Throws with every variable that is missing or wrong. */
+export function readEnv(env: Record<string, string | undefined> = process.env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) throw new Error(`The manager's environment: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  const memoryBytes = Math.floor(Math.min(totalmem() / 4, 4 * 1024 ** 3));
+  return {
+    modelId: data.TEATREE_MODEL_ID,
+    databaseUrl: data.DATABASE_URL,
+    natsUrl: data.NATS_URL,
+    secret: data.TEATREE_SECRET,
+    versionsDir: resolve(data.TEATREE_VERSIONS_DIR ?? `${data.TEATREE_HOME}/versions`),
+    workDir: resolve(data.TEATREE_WORK_DIR ?? `${data.TEATREE_HOME}/work`),
+    leaseMs: data.TEATREE_LEASE_MS,
+    intentTimeoutMs: data.TEATREE_INTENT_TIMEOUT_MS,
+    writerMemoryBytes: data.TEATREE_WRITER_MEMORY_BYTES ?? memoryBytes,
+    readerMemoryBytes: data.TEATREE_READER_MEMORY_BYTES ?? memoryBytes,
+    threads: data.TEATREE_THREADS,
+    parentPid: data.TEATREE_PARENT_PID,
+    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+    logLevel: data.LOG_LEVEL,
+    objectStore: objectStoreConfigFromEnv(given),
+  };
+}

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { Logger } from "@teatree/shared/runtime/logger";
+import { capture, fsync } from "../publish/capture.ts";
+import { rootHash } from "../publish/manifest.ts";
+import { type EpochDir, planWorkDir } from "./work-dir-plan.ts";
+import { isAbandoned } from "./writer-lock.ts";
+
+/** The version that a new live file may begin with. */
+export type PublishedFile = { version: number; epoch: number; path: string; hash: string };
+
+export type WorkDir = {
+  path: string;
+  liveFile: string;
+  stagingDir: string;
+  origin: "fresh" | "adopted" | "cloned";
+};
+
+const BLOCK_SIZE = 65_536;
+const EPOCH_DIR = /^e([1-9]\d*)$/;
+const BUILDING = ".building";
+const UNREADABLE = ".unreadable";
+
+/**
+ * Prepares `e<epoch>` below the model's work folder as {@link planWorkDir} says. The caller holds the lease of that epoch.
+ * Throws `internal` when the last version's file is not what was published.
+ */
+export async function prepareWorkDir(
+  modelDir: string,
+  epoch: number,
+  published: PublishedFile | null,
+  logger: Logger,
+): Promise<WorkDir> {
+  await mkdir(modelDir, { recursive: true });
+  const own = join(modelDir, `e${epoch}`);
+  const plan = planWorkDir(await findEpochDirs(modelDir), published?.epoch ?? null);
+  logger.info({ plan, epoch }, "work folder");
+  if (plan.kind === "adopt") {
+    await rename(join(modelDir, `e${plan.from}`), own);
+    return finish(own, "adopted");
+  }
+  return startOver(modelDir, epoch, published);
+}
+
+/** A folder that begins with the last published version, or empty when there is none. */
+export async function startOver(
+  modelDir: string,
+  epoch: number,
+  published: PublishedFile | null,
+): Promise<WorkDir> {
+  const own = join(modelDir, `e${epoch}`);
+  const building = own + BUILDING;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  if (published) await clone(published, join(building, "model.duckdb"));
+  await rename(building, own);
+  await fsync(modelDir);
+  return finish(own, published ? "cloned" : "fresh");
+}
+
+/** Moves a folder whose file cannot be opened out of the way; the one before it that was moved is dropped. */
+export async function putAside(modelDir: string, workDir: WorkDir): Promise<void> {
+  for (const name of await readdir(modelDir)) {
+    if (name.endsWith(UNREADABLE)) await rm(join(modelDir, name), { recursive: true, force: true });
+  }
+  await rename(workDir.path, workDir.path + UNREADABLE);
+}
+
+/** Removes what earlier epochs left: their holders can publish nothing any more. */
+export async function sweepWorkDirs(modelDir: string, epoch: number): Promise<void> {
+  for (const name of await readdir(modelDir)) {
+    const of = Number(EPOCH_DIR.exec(name.replace(BUILDING, ""))?.[1] ?? epoch);
+    if (of < epoch) await rm(join(modelDir, name), { recursive: true, force: true });
+  }
+}
+
+async function clone(published: PublishedFile, target: string): Promise<void> {
+  const hashes = await capture(published.path, target, BLOCK_SIZE);
+  if (rootHash(hashes) !== published.hash) {
+    throw new TeatreeError("internal", `The file of version ${published.version} is not what was published.`);
+  }
+  await fsync(target);
+}
+
+async function finish(path: string, origin: WorkDir["origin"]): Promise<WorkDir> {
+  const stagingDir = join(path, "staging");
+  // Whatever an interrupted intent left there belongs to nobody.
+  await rm(stagingDir, { recursive: true, force: true });
+  await mkdir(stagingDir, { recursive: true });
+  return { path, liveFile: join(path, "model.duckdb"), stagingDir, origin };
+}
+
+async function findEpochDirs(modelDir: string): Promise<EpochDir[]> {
+  const dirs: EpochDir[] = [];
+  for (const name of await readdir(modelDir)) {
+    const epoch = Number(EPOCH_DIR.exec(name)?.[1] ?? 0);
+    if (epoch === 0) continue;
+    const path = join(modelDir, name);
+    const hasFile = existsSync(join(path, "model.duckdb"));
+    dirs.push({ epoch, hasFile, abandoned: await isAbandoned(path) });
+  }
+  return dirs;
+}
