@@ -6,7 +6,7 @@ import { filesBelow, hashOf, stampMatches, writeStamp } from "./stamp.mjs";
 
 const WEB = join(ROOT, "apps", "web");
 const CURRENT = join(WEB, ".next");
-/** next.config reads where to build from TEATREE_NEXT_DIST. */
+/** next.config reads where to build from NEXT_DIST_DIR. */
 const ASIDE = ".next-fresh";
 
 /**
@@ -40,7 +40,7 @@ async function build([command, ...first], env, detail) {
   try {
     await runQuietly(command, [...first, "--filter", "@teatree/web", "build"], {
       cwd: ROOT,
-      env: { ...env, NEXT_TELEMETRY_DISABLED: "1", TEATREE_NEXT_DIST: ASIDE, NODE_ENV: "production" },
+      env: { ...env, NEXT_TELEMETRY_DISABLED: "1", NEXT_DIST_DIR: ASIDE, NODE_ENV: "production" },
       log: join(LOGS, "web-build.log"),
       onLine: detail,
     });

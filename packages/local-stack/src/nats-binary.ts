@@ -1,8 +1,9 @@
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { OLDEST_NATS } from "@teatree/shared/runtime/nats";
 import { localDebianMirror, natsFromDebian } from "./nats-from-debian.ts";
 import { natsFromRelease, pinnedRelease } from "./nats-release.ts";
-import { isGoodNats, OLDEST_NATS } from "./nats-version.ts";
+import { isGoodNats } from "./nats-version.ts";
 
 const PROGRAM = process.platform === "win32" ? "nats-server.exe" : "nats-server";
 

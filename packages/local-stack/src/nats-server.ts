@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { createAccount, fromSeed } from "@nats-io/nkeys";
+import { isAtLeast, OLDEST_NATS } from "@teatree/shared/runtime/nats";
 import { z } from "zod";
 import { type Child, startChild } from "./child.ts";
 import { freePort } from "./free-port.ts";
 import { NATS_ACCOUNT, NATS_SYSTEM_USER, NATS_USER, type NatsSettings, natsConfig } from "./nats-config.ts";
-import { isAtLeast, OLDEST_NATS } from "./nats-version.ts";
 import { until } from "./polling.ts";
 import { keptSecret, writePrivate } from "./private-file.ts";
 

@@ -1,19 +1,5 @@
+import { isAtLeast, OLDEST_NATS } from "@teatree/shared/runtime/nats";
 import { runCommand } from "./run-command.ts";
-
-/** Below this, options that Teatree relies on (batched direct get, auth callout, token cookie) are ignored in silence. */
-export const OLDEST_NATS = "2.12.0";
-
-/** Whether a version such as `2.15.1` or `v2.12.0-RC.1` is at least `oldest`. Anything unreadable is not. */
-export function isAtLeast(version: string, oldest: string): boolean {
-  const numbers = /(\d+)\.(\d+)\.(\d+)/;
-  const [have, want] = [numbers.exec(version), numbers.exec(oldest)];
-  if (have === null || want === null) return false;
-  for (const part of [1, 2, 3]) {
-    const difference = Number(have[part]) - Number(want[part]);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
-}
 
 /** The version that a nats-server program reports, or null when it does not run. */
 export async function versionOf(binary: string): Promise<string | null> {

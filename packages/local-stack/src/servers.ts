@@ -1,10 +1,8 @@
 import { join } from "node:path";
-import { connect } from "@nats-io/transport-node";
-import { natsSignIn } from "@teatree/shared/runtime/nats-address";
+import { connectNats } from "@teatree/shared/runtime/nats";
 import { natsCacheFolder, programSearchPath } from "./env.ts";
 import { natsBinary } from "./nats-binary.ts";
 import { type NatsServer, startNats } from "./nats-server.ts";
-import { isAtLeast, OLDEST_NATS } from "./nats-version.ts";
 import { openPartLog } from "./part-log.ts";
 import { startPostgres } from "./postgres-server.ts";
 import { type Settings, StartError } from "./settings.ts";
@@ -63,16 +61,14 @@ export async function provideNats(
   };
 }
 
+/** Older servers ignore settings that keep intents safe and in order, so the version is checked first. */
 async function ownNats(nats: NonNullable<Settings["nats"]>): Promise<NatsEnvironment> {
-  const connection = await connect({ ...natsSignIn(nats.url), timeout: 5_000 }).catch((error: unknown) => {
-    throw new StartError(`NATS_URL names a server that cannot be used: ${String(error)}`);
-  });
-  const version = connection.info?.version ?? "0";
-  await connection.close();
-  if (!isAtLeast(version, OLDEST_NATS)) {
-    throw new StartError(
-      `NATS_URL names a nats-server ${version}; ${OLDEST_NATS} or newer is needed.\nOlder ones ignore settings that keep intents safe and in order.`,
-    );
+  try {
+    const connection = await connectNats(nats.url, "teatree-start");
+    await connection.close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`NATS_URL names a server that cannot be used: ${reason}`);
   }
   return {
     NATS_URL: nats.url,
