@@ -45,7 +45,7 @@ export async function rememberStream(
 ): Promise<void> {
   await db.query(
     `INSERT INTO intent_stream (created, first_sequence) VALUES ($1, $2)
-     ON CONFLICT (only) DO UPDATE SET created = $1, first_sequence = $2, noted_at = now()`,
+     ON CONFLICT ("only") DO UPDATE SET created = $1, first_sequence = $2, noted_at = now()`,
     [stream.created, stream.firstSequence],
   );
 }
