@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { ModelId } from "@teatree/shared/contracts/ids";
+import { ReaderQuery } from "@teatree/shared/contracts/manager-api";
+import { QUERY_HEADERS, type ResultType } from "@teatree/shared/contracts/query";
+import type { Logger } from "@teatree/shared/runtime/logger";
+import { bearerToken, verifyToken } from "@teatree/shared/runtime/tokens";
+import type { ActiveQueries } from "./active-queries.ts";
+import { readJson } from "./request-body.ts";
+import { type QueryDeps, runQuery } from "./run-query.ts";
+
+const CONTENT_TYPES: Record<ResultType, string> = {
+  "application/vnd.apache.arrow.stream": "application/vnd.apache.arrow.stream",
+  "application/json": "application/json; charset=utf-8",
+  "text/csv": "text/csv; charset=utf-8; header=present",
+  "application/vnd.apache.parquet": "application/vnd.apache.parquet",
+};
+
+export type ReaderServerOptions = QueryDeps & {
+  modelId: ModelId;
+  secret: string;
+  queries: ActiveQueries;
+  logger: Logger;
+};
+
+/** The reader's HTTP interface: `POST /query`, `DELETE /queries/{id}`, `GET /health`. Not listening yet. */
+export function readerServer(options: ReaderServerOptions): Server {
+  return createServer((request, response) => {
+    answer(options, request, response).catch((error) => fail(options.logger, response, error));
+  });
+}
+
+async function answer(
+  options: ReaderServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://reader");
+  const { modelId: sub, secret, queries } = options;
+  if (request.method === "GET" && pathname === "/health") {
+    return sendJson(response, 200, { modelId: sub, active: queries.count });
+  }
+  await verifyToken(secret, bearerToken(request.headers.authorization), { sub, action: "query" });
+  if (request.method === "POST" && pathname === "/query") return postQuery(options, request, response);
+  const cancelled = /^\/queries\/([^/]+)$/.exec(pathname)?.[1];
+  if (request.method === "DELETE" && cancelled !== undefined) {
+    if (queries.cancel(cancelled)) return sendJson(response, 202, {});
+    throw new TeatreeError("query_not_found", "No query of this id is running.");
+  }
+  throw new TeatreeError("not_found", "The reader has no such path.");
+}
+
+async function postQuery(
+  options: ReaderServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const startedAt = performance.now();
+  const parsed = ReaderQuery.safeParse(await readJson(request));
+  if (!parsed.success) {
+    throw new TeatreeError("invalid_arguments", "The query is not what the reader expects.", {
+      details: {
+        issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+      },
+    });
+  }
+  const query = parsed.data;
+  const { queries } = options;
+  const { spool, rowCount, truncated } = await queries.run(query.queryId, query.timeoutMs, (active) => {
+    response.once("close", () => {
+      if (!response.writableFinished) active.stop(new TeatreeError("cancelled", "The client went away."));
+    });
+    return runQuery(query, active, options);
+  });
+  try {
+    response.writeHead(200, {
+      "content-type": CONTENT_TYPES[query.accept],
+      "content-length": spool.bytes,
+      [QUERY_HEADERS.version]: query.version,
+      [QUERY_HEADERS.queryId]: query.queryId,
+      [QUERY_HEADERS.truncated]: String(truncated),
+      [QUERY_HEADERS.rowCount]: rowCount,
+      [QUERY_HEADERS.elapsedMs]: Math.round((performance.now() - startedAt) * 10) / 10,
+    });
+    await spool.send(response);
+  } finally {
+    await spool.dispose();
+  }
+}
+
+function fail(logger: Logger, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    // The client hung up while its result was on the way; nobody is left to tell.
+    response.destroy();
+    return;
+  }
+  if (!(error instanceof TeatreeError)) logger.error({ error }, "a query failed for an unforeseen reason");
+  const known =
+    error instanceof TeatreeError
+      ? error
+      : new TeatreeError("internal", "The reader failed to answer.", { cause: error });
+  sendJson(response, known.status, known.toBody());
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": text.length,
+  });
+  response.end(text);
+}

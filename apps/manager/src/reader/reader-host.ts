@@ -1,0 +1,116 @@
+import { fork } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ModelId } from "@teatree/shared/contracts/ids";
+import type { Logger } from "@teatree/shared/runtime/logger";
+import { type ReaderLink, readerLink } from "./reader-link.ts";
+
+export type ReaderOptions = {
+  versionsDir: string;
+  modelId: ModelId;
+  secret: string;
+  threads: number;
+  /** For all open versions together; see memory-share.ts. */
+  memoryLimitBytes: number;
+  logger: Logger;
+  /** 10 unless given: measured, the writer keeps its pace then. */
+  nice?: number;
+  /** 256 MB unless given. */
+  resultLimitBytes?: number;
+};
+
+export type Reader = {
+  /** Stays the same when the process is replaced. */
+  readonly url: string;
+  readonly pid: number | undefined;
+  /** Opens a version ahead of its first read. `file` is relative to the versions folder. */
+  warm(file: string): Promise<void>;
+  /** The version is no longer the newest one. */
+  retire(file: string): void;
+  /** Milliseconds since the last query ended; 0 while one runs. */
+  idleMs(): number;
+  stop(): Promise<void>;
+  /** Resolves when the reader has ended and will not be started again. */
+  readonly exited: Promise<void>;
+};
+
+/** One after the other without ever being ready: then it will not get better by itself. */
+const MOST_FAILURES = 5;
+const FIRST_PAUSE_MS = 50;
+const RESULT_LIMIT_BYTES = 268_435_456;
+
+/** Starts the reader's process, and again whenever it dies, on the same port. Rejects when it does not start. */
+export async function startReader(options: ReaderOptions): Promise<Reader> {
+  const exited = Promise.withResolvers<void>();
+  let link = await connect(options, 0);
+  const { port } = link;
+  let stopped = false;
+  let newest: string | undefined;
+  watch();
+
+  function watch(): void {
+    void link.gone.then((reason) => {
+      if (stopped) return exited.resolve();
+      options.logger.warn({ reason }, "the reader process died; starting another");
+      return replace();
+    });
+  }
+
+  async function replace(): Promise<void> {
+    for (let failures = 0; failures < MOST_FAILURES && !stopped; failures += 1) {
+      if (failures > 0) await delay(FIRST_PAUSE_MS * 2 ** failures);
+      try {
+        link = await connect(options, port);
+        if (stopped) link.kill();
+        // Without this its first read opens the version: slower, not wrong.
+        if (newest !== undefined) link.warm(newest).catch(() => undefined);
+        return watch();
+      } catch (error) {
+        options.logger.warn({ error, failures }, "the reader process did not start");
+      }
+    }
+    exited.resolve();
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get pid() {
+      return link.pid;
+    },
+    async warm(file) {
+      await link.warm(file);
+      newest = file;
+    },
+    retire(file) {
+      if (newest === file) newest = undefined;
+      link.retire(file);
+    },
+    idleMs: () => link.idleMs(),
+    async stop() {
+      stopped = true;
+      link.kill();
+      await exited.promise;
+    },
+    exited: exited.promise,
+  };
+}
+
+function connect(options: ReaderOptions, port: number): Promise<ReaderLink> {
+  const child = fork(new URL("./reader-process.ts", import.meta.url), [], {
+    // Measured: marking in steps costs a third of a large result's time, on a heap this small.
+    execArgv: ["--no-incremental-marking"],
+    // 48: DuckDB's calls wait in these threads, and a few slow queries must not keep a new version from opening.
+    env: { UV_THREADPOOL_SIZE: "48", TZ: "UTC" },
+    serialization: "advanced",
+  });
+  return readerLink(child, {
+    modelId: options.modelId,
+    versionsDir: options.versionsDir,
+    secret: options.secret,
+    threads: options.threads,
+    memoryLimitBytes: options.memoryLimitBytes,
+    resultLimitBytes: options.resultLimitBytes ?? RESULT_LIMIT_BYTES,
+    nice: options.nice ?? 10,
+    port,
+    logLevel: options.logger.level,
+  });
+}

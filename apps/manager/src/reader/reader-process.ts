@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { createLogger, type Logger } from "@teatree/shared/runtime/logger";
+import { activeQueries } from "./active-queries.ts";
+import { readerServer } from "./http-server.ts";
+import { lowerPriority } from "./lower-priority.ts";
+import { type FromReader, type ReaderSettings, ToReader } from "./reader-messages.ts";
+import { fileWriters } from "./results/file-writer.ts";
+import { resultEncoders } from "./results/result-encoder.ts";
+import { spoolMemory } from "./results/spool.ts";
+import { type VersionPool, versionPool } from "./version-pool.ts";
+
+/** Results of this size altogether may wait in memory to be sent. */
+const SPOOL_MEMORY_BYTES = 268_435_456;
+/** Time for the answers to the other queries to leave before the process is replaced. */
+const FAREWELL_MS = 100;
+
+const scratch = mkdtempSync(join(tmpdir(), "teatree-reader-"));
+let pool: VersionPool | undefined;
+
+process.on("message", (message) => {
+  const order = ToReader.parse(message);
+  if (order.kind === "start") start(order.settings).catch(failed);
+  else if (order.kind === "ping") tell({ kind: "pong" });
+  else if (order.kind === "retire") pool?.retire(order.file);
+  else warm(order.id, order.file);
+});
+process.on("disconnect", die);
+// The parent decides: a Ctrl-C in the terminal reaches the whole group.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+
+async function start(settings: ReaderSettings): Promise<void> {
+  lowerPriority(settings.nice);
+  const logger = createLogger("reader", settings.logLevel);
+  const { threads, memoryLimitBytes, resultLimitBytes } = settings;
+  pool = versionPool(settings);
+  const files = fileWriters({ folder: scratch, threads, memoryLimitBytes: Math.ceil(memoryLimitBytes / 4) });
+  const encoders = resultEncoders(scratch, spoolMemory(SPOOL_MEMORY_BYTES), files);
+  const queries = activeQueries(
+    () => giveUp(logger, server),
+    (count) => tell({ kind: "active", count }),
+  );
+  const server = readerServer({ ...settings, pool, encoders, resultLimitBytes, queries, logger });
+  server.keepAliveTimeout = 65_000;
+  server.requestTimeout = 0;
+  const port = await listen(server, settings.port);
+  tell({ kind: "ready", port });
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("the server has no port"));
+      else resolve(address.port);
+    });
+  });
+}
+
+/** One query cannot be stopped: it would hold its memory and a core for ever, so the process goes with it. */
+function giveUp(logger: Logger, server: Server): void {
+  logger.warn("a stopped query does not end; the reader process is replaced");
+  server.close();
+  setTimeout(die, FAREWELL_MS);
+}
+
+async function warm(id: number, file: string): Promise<void> {
+  try {
+    await pool?.warm(file);
+    tell({ kind: "warmed", id });
+  } catch (error) {
+    const failure =
+      error instanceof TeatreeError
+        ? error
+        : new TeatreeError("internal", "The version cannot be opened.", { cause: error });
+    tell({ kind: "warmed", id, failure: failure.toBody() });
+  }
+}
+
+function failed(error: unknown): void {
+  tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  process.disconnect?.();
+}
+
+function tell(message: FromReader): void {
+  if (process.connected) process.send?.(message);
+}
+
+function die(): void {
+  rmSync(scratch, { recursive: true, force: true });
+  // Native threads may be at work: an orderly exit would wait for them.
+  process.kill(process.pid, "SIGKILL");
+}
