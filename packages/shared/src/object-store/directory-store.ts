@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
@@ -25,6 +25,7 @@ export async function openDirectoryStore(path: string): Promise<ObjectStore> {
   const root = resolve(path);
   const unfinished = join(root, UNFINISHED);
   await mkdir(unfinished, { recursive: true });
+  await removeAbandoned(unfinished);
   const pathOf = (key: string) => {
     assertObjectKey(key);
     return join(root, ...key.split("/"));
@@ -89,17 +90,22 @@ export async function openDirectoryStore(path: string): Promise<ObjectStore> {
   };
 }
 
+/** What a killed process left; a day is longer than any upload takes, and others may be writing here now. */
+async function removeAbandoned(unfinished: string): Promise<void> {
+  const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of await readdir(unfinished)) {
+    const path = join(unfinished, name);
+    const found = await stat(path).catch(nullIfAbsent);
+    if (found !== null && found.mtimeMs < dayAgo) await rm(path, { force: true });
+  }
+}
+
 async function writeDurably(path: string, source: Readable | Uint8Array, options: PutOptions) {
   const meter = measure(options);
-  const handle = await open(path, "wx");
-  try {
-    await pipeline(readableOf(source), meter.through, handle.createWriteStream({ autoClose: false }));
-    const measured = meter.finish();
-    await handle.sync();
-    return measured;
-  } finally {
-    await handle.close();
-  }
+  // `flush`: synced before it is closed.
+  const file = createWriteStream(path, { flags: "wx", flush: true });
+  await pipeline(readableOf(source), meter.through, file);
+  return meter.finish();
 }
 
 /** True when the target is now ours. `link` fails on an existing name, `rename` replaces it: both at once or not. */
