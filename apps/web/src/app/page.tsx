@@ -1,3 +1,5 @@
+import { HomePage } from "../features/home/index.ts";
+
 export default function Page() {
-  return null;
+  return <HomePage />;
 }

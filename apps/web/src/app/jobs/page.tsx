@@ -1,0 +1,5 @@
+import { JobsPage } from "../../features/jobs/index.ts";
+
+export default function Page() {
+  return <JobsPage />;
+}

@@ -1,0 +1,5 @@
+import { ModelsPage } from "../../features/models/index.ts";
+
+export default function Page() {
+  return <ModelsPage />;
+}

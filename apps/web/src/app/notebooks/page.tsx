@@ -1,0 +1,5 @@
+import { NotebooksPage } from "../../features/notebooks/index.ts";
+
+export default function Page() {
+  return <NotebooksPage />;
+}

@@ -1,0 +1,5 @@
+import { SettingsPage } from "../../features/settings/index.ts";
+
+export default function Page() {
+  return <SettingsPage />;
+}

@@ -1,0 +1,2 @@
+export { HomePage } from "./home-page.tsx";
+export { BrokenPage, NotFoundPage } from "./lost.tsx";

@@ -1,0 +1,2 @@
+export { InboxPage } from "./inbox-page.tsx";
+export { NotificationRow } from "./notification-row.tsx";

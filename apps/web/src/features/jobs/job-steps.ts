@@ -1,0 +1,68 @@
+import { isFinal, type Job, STEP_NAMES, type Step } from "@teatree/shared/contracts/jobs";
+import type { WaterfallStep } from "../../ui/waterfall.tsx";
+
+/** For people: `start_manager` → `start manager`. */
+export function stepLabel(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/**
+ * The steps of a job as the waterfall shows them: those that happened with their times in ms after submission, the one
+ * under way, and those to come. `nowMs` is only used for the step under way.
+ */
+export function waterfallOf(job: Job, nowMs: number): WaterfallStep[] {
+  const origin = Date.parse(job.submittedAt);
+  const byName = new Map(job.steps.map((step) => [step.name, step]));
+  const lastIndex = Math.max(-1, ...job.steps.map(({ name }) => STEP_NAMES.indexOf(name)));
+  const running = isFinal(job.status) ? -1 : lastIndex + 1;
+  return STEP_NAMES.flatMap((name, index): WaterfallStep[] => {
+    const step = byName.get(name);
+    if (step) return [happened(step, origin, failedAt(job, index, lastIndex))];
+    const base = { name, label: stepLabel(name) };
+    if (index < lastIndex) return [{ ...base, state: "skipped" }];
+    if (index === running) {
+      const start = endOf(job.steps.at(-1), origin);
+      return [
+        {
+          ...base,
+          state: name === "queued" ? "queued" : "running",
+          start,
+          duration: Math.max(0, nowMs - origin - start),
+        },
+      ];
+    }
+    if (!isFinal(job.status)) return [{ ...base, state: "waiting" }];
+    // A finished job that changed nothing has no version to archive: the row would never fill.
+    return job.status === "applied" && (name === "notify" || name === "archive") && job.version !== null
+      ? [{ ...base, state: "waiting" }]
+      : [];
+  });
+}
+
+/** The step in which the version became readable ends at this many ms after submission. */
+export function readableAt(job: Job): number | undefined {
+  const step =
+    job.steps.find(({ name }) => name === "switch") ?? job.steps.find(({ name }) => name === "verify");
+  if (job.version === null || step === undefined) return undefined;
+  return endOf(step, Date.parse(job.submittedAt));
+}
+
+function happened(step: Step, origin: number, failed: boolean): WaterfallStep {
+  return {
+    name: step.name,
+    label: stepLabel(step.name),
+    state: failed ? "failed" : "done",
+    start: Math.max(0, Date.parse(step.startedAt) - origin),
+    duration: step.durationMs,
+    detail: step.detail,
+  };
+}
+
+function failedAt(job: Job, index: number, lastIndex: number): boolean {
+  if (job.status !== "failed") return false;
+  return job.steps.some(({ name }) => name === "apply") ? STEP_NAMES[index] === "apply" : index === lastIndex;
+}
+
+function endOf(step: Step | undefined, origin: number): number {
+  return step === undefined ? 0 : Math.max(0, Date.parse(step.startedAt) - origin + step.durationMs);
+}

@@ -1,0 +1,2 @@
+export { NotebookRow } from "./notebook-row.tsx";
+export { NotebooksPage } from "./notebooks-page.tsx";
