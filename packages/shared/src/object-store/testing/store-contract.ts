@@ -49,8 +49,15 @@ async function read(store: ObjectStore, key: string, range?: { start: number; en
   return content;
 }
 
-/** What every object store must do. `store` gives the one under test; call it inside a `describe`. */
-export function itKeepsTheStoreContract(store: () => ObjectStore): void {
+/**
+ * What every object store must do. `store` gives the one under test; call it inside a `describe`.
+ * `looksBeforeItWrites`: the server behind it lets several creators win that come at once, as OpenStack Swift does
+ * (AWS promises one); keys that several could create at once carry an epoch for that reason.
+ */
+export function itKeepsTheStoreContract(
+  store: () => ObjectStore,
+  { looksBeforeItWrites = false }: { looksBeforeItWrites?: boolean } = {},
+): void {
   const sizes = [
     ["nothing", new Uint8Array()],
     ["a few bytes", text("teatree")],
@@ -95,7 +102,7 @@ export function itKeepsTheStoreContract(store: () => ObjectStore): void {
     expect((await read(store(), key)).equals(first)).toBe(true);
   });
 
-  test("of several that create at once one wins, and its bytes are there", async () => {
+  test("of several that create at once the bytes of a winner are there", async () => {
     const key = newKey();
     const contents = Array.from({ length: 6 }, (_, index) => text(`writer ${index}`));
     const all = await Promise.all(
@@ -106,8 +113,9 @@ export function itKeepsTheStoreContract(store: () => ObjectStore): void {
       ),
     );
     const winners = contents.filter((_, index) => all[index]?.created === true);
-    expect(winners).toHaveLength(1);
-    expect((await read(store(), key)).equals(winners[0] ?? new Uint8Array())).toBe(true);
+    if (!looksBeforeItWrites) expect(winners).toHaveLength(1);
+    const stored = await read(store(), key);
+    expect(winners.some((content) => stored.equals(content))).toBe(true);
   });
 
   test.each([
