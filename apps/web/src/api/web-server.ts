@@ -1,4 +1,5 @@
 import multipart from "@fastify/multipart";
+import type { Action } from "@teatree/shared/contracts/endpoints";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import Fastify, { type FastifyInstance } from "fastify";
 import { allowedHosts, checkSite } from "../server/access/site-guard.ts";
@@ -10,6 +11,15 @@ import { handlers } from "./handlers.ts";
 import { readJsonBodies } from "./json-body.ts";
 import { registerEndpoints } from "./register.ts";
 import { registerSite, type Site } from "./site.ts";
+
+type RouteAction = { method: string; url: string; action: Action | undefined };
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route with what it asks of its caller, for the test that looks for one that asks nothing. */
+    teatreeRoutes: RouteAction[];
+  }
+}
 
 export type WebServerOptions = {
   host: string;
@@ -36,6 +46,11 @@ export async function buildWebServer(
       reply.raw.writeHead(400, { "content-type": "application/json; charset=utf-8" });
       reply.raw.end(JSON.stringify({ error: { code, message, details: {} } }));
     },
+  });
+  const routes: RouteAction[] = [];
+  app.decorate("teatreeRoutes", routes);
+  app.addHook("onRoute", ({ method, url, config }) => {
+    for (const name of [method].flat()) routes.push({ method: name, url, action: config?.action });
   });
   const hosts = allowedHosts(options.host, options.port);
   app.addHook("onRequest", async (request, reply) => {

@@ -49,7 +49,7 @@ export async function sendFile(
     if (request.method === "HEAD" || size === 0) reply.raw.end();
     else
       await pipeline(
-        handle.createReadStream({ ...span, autoClose: false, highWaterMark: 1 << 18 }),
+        handle.createReadStream({ ...span, autoClose: false, emitClose: false, highWaterMark: 1 << 18 }),
         reply.raw,
       );
   } finally {

@@ -1,0 +1,66 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { startTestServers, type TestServers } from "@teatree/local-stack/testing";
+import { type ApiClient, createApiClient } from "@teatree/shared/client/api";
+import { migrate } from "@teatree/shared/control-db/migrate";
+import { openPool, type Pool } from "@teatree/shared/control-db/pool";
+import { createLogger } from "@teatree/shared/runtime/logger";
+import { createShutdown } from "@teatree/shared/runtime/shutdown";
+import type { FastifyInstance } from "fastify";
+import { startWebServer } from "../api/start.ts";
+import { readEnv } from "../env.ts";
+
+export const TEST_TOKEN = "test-token-of-the-local-admin";
+export const TEST_SECRET = "test-secret-that-signs-internal-tokens";
+export const TEST_UPLOAD_LIMIT_BYTES = 200_000;
+
+export type TestWeb = {
+  url: string;
+  app: FastifyInstance;
+  api: ApiClient;
+  pool: Pool;
+  servers: TestServers;
+  versionsDirectory: string;
+  /** `fetch` on a path of the server with the admin's token. */
+  send: (path: string, init?: RequestInit) => Promise<Response>;
+  stop: () => Promise<void>;
+};
+
+/** The real API server in this process, on real PostgreSQL and NATS; no pages, no dispatcher, no manager. */
+export async function startTestWeb(env: Record<string, string> = {}): Promise<TestWeb> {
+  const servers = await startTestServers();
+  await migrate(servers.databaseUrl);
+  const versionsDirectory = join(servers.home, "versions");
+  await mkdir(versionsDirectory, { recursive: true });
+  const config = readEnv({
+    DATABASE_URL: servers.databaseUrl,
+    NATS_URL: servers.nats.url,
+    NATS_WS_URL: servers.nats.wsUrl,
+    NATS_CALLOUT_SEED: servers.nats.calloutIssuerSeed,
+    TEATREE_HOME: servers.home,
+    TEATREE_TOKEN: TEST_TOKEN,
+    TEATREE_SECRET: TEST_SECRET,
+    TEATREE_UPLOAD_LIMIT_BYTES: String(TEST_UPLOAD_LIMIT_BYTES),
+    PORT: "0",
+    ...env,
+  });
+  const logger = createLogger("web", "silent");
+  const shutdown = createShutdown(logger, { ownsProcess: false });
+  const { url, app } = await startWebServer({ config, logger, shutdown, appFolder: null });
+  const pool = openPool(servers.databaseUrl, { applicationName: "test", max: 4 });
+  const authorization = `Bearer ${TEST_TOKEN}`;
+  return {
+    url,
+    app,
+    api: createApiClient({ baseUrl: url, token: TEST_TOKEN }),
+    pool,
+    servers,
+    versionsDirectory,
+    send: (path, init = {}) => fetch(url + path, { ...init, headers: { authorization, ...init.headers } }),
+    async stop() {
+      await shutdown.run("test is over");
+      await pool.end();
+      await servers[Symbol.asyncDispose]();
+    },
+  };
+}
