@@ -1,29 +1,28 @@
 import { join } from "node:path";
-import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { announceManager, releaseLease } from "@teatree/shared/control-db/leases";
 import { openPool } from "@teatree/shared/control-db/pool";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
+import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { RETRIES, retry } from "@teatree/shared/runtime/retry";
 import { createShutdown, exitWithParent } from "@teatree/shared/runtime/shutdown";
 import { startTracing } from "@teatree/shared/runtime/tracing";
 import { startManagerApi } from "./api/server.ts";
-import { startSupervisedReader } from "./api/supervised-reader.ts";
 import { startArchiver } from "./archive/archiver.ts";
 import { openBus } from "./batches/bus.ts";
 import { openJournal } from "./batches/journal.ts";
 import { openLiveFile } from "./batches/live-file.ts";
 import { loadModelState, publishedFile, publishedFiles } from "./batches/model-state.ts";
 import { startRelay } from "./batches/relay.ts";
-import { createBatchRunner } from "./batches/runner.ts";
 import { reportArchived, writerEvents } from "./batches/reports.ts";
+import { createBatchRunner } from "./batches/runner.ts";
 import { readEnv } from "./env.ts";
 import { acquireLease } from "./lease/acquire.ts";
 import { keepLease } from "./lease/keep.ts";
 import { ownIdentity } from "./lease/process-identity.ts";
 import { startPublisher } from "./publish/publisher-host.ts";
 import { sweepVersions } from "./publish/sweep.ts";
-
+import { startReader } from "./reader/reader-host.ts";
 
 /** Another manager holds the model's lease; nothing is wrong. */
 const HELD_BY_ANOTHER = 75;
@@ -36,7 +35,8 @@ const logger = createLogger("manager", env.logLevel).child({ model: modelId });
 const shutdown = createShutdown(logger);
 
 async function start(): Promise<void> {
-  if (env.parentPid !== undefined) exitWithParent(env.parentPid, () => void shutdown.run("the start is gone"));
+  if (env.parentPid !== undefined)
+    exitWithParent(env.parentPid, () => void shutdown.run("the start is gone"));
   const tracing = await startTracing("manager", env.otlpEndpoint);
   shutdown.add("tracing", () => tracing.stop());
   const pool = openPool(env.databaseUrl, { applicationName: "manager", max: 6 });
@@ -56,7 +56,11 @@ async function start(): Promise<void> {
   const { epoch } = taken;
   logger.info({ epoch }, "lease taken");
   shutdown.add("lease", () => releaseLease(leasePool, { modelId, epoch }));
-  const keeper = keepLease(leasePool, { ...taken, modelId, ttlMs: env.leaseMs }, { logger, onLost: endAtOnce });
+  const keeper = keepLease(
+    leasePool,
+    { ...taken, modelId, ttlMs: env.leaseMs },
+    { logger, onLost: endAtOnce },
+  );
   shutdown.add("lease keeper", () => keeper.stop());
 
   const bus = openBus({
@@ -79,20 +83,17 @@ async function start(): Promise<void> {
   const [initial, published, reader] = await Promise.all([
     loadModelState(pool, modelId),
     publishedFiles(pool, modelId),
-    startSupervisedReader(
-      {
-        versionsDir,
-        modelId,
-        secret: env.secret,
-        threads: env.threads,
-        memoryLimitBytes: env.readerMemoryBytes,
-        logger: logger.child({ part: "reader" }),
-        nice: 10,
-      },
-      { signal: shutdown.signal, onMoved: () => announce() },
-    ),
+    startReader({
+      versionsDir,
+      modelId,
+      secret: env.secret,
+      threads: env.threads,
+      memoryLimitBytes: env.readerMemoryBytes,
+      logger: logger.child({ part: "reader" }),
+    }),
   ]);
   shutdown.add("reader", () => reader.stop());
+  reader.exited.then(() => shutdown.run("the reader ended for good"));
   await sweepVersions(versionsDir, modelId, epoch, published);
 
   const live = await openLiveFile(
@@ -162,11 +163,9 @@ async function start(): Promise<void> {
   shutdown.add("api", () => api.close());
   shutdown.add("batches", () => runner.drain(GRACE_MS));
 
-  async function announce(): Promise<void> {
-    await announceManager(pool, { modelId, epoch, managerUrl: api.url, readerUrl: reader.url() });
-  }
-  await announce();
-  logger.info({ epoch, managerUrl: api.url, readerUrl: reader.url(), version: runner.version() }, "ready");
+  const place = { managerUrl: api.url, readerUrl: reader.url };
+  await announceManager(pool, { modelId, epoch, ...place });
+  logger.info({ epoch, ...place, version: runner.version() }, "ready");
   relay.kick();
   archiver.kick();
 }

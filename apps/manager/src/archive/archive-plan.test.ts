@@ -28,7 +28,12 @@ test.each([
   ["an unchanged table is reused", row("t"), row("t", stored), "reused"],
   ["an unchanged table whose object is missing is exported", row("t"), row("t"), "exported"],
   ["a table of a first version is exported", row("t", { changed: true }), null, "exported"],
-  ["a changed table that was exported before a crash is not again", row("t", { changed: true, ...stored }), null, "reused"],
+  [
+    "a changed table that was exported before a crash is not again",
+    row("t", { changed: true, ...stored }),
+    null,
+    "reused",
+  ],
 ] as const)("%s", (_, table, parent, expected) => {
   const plan = planArchive([table], parent ? [parent] : []);
   expect(plan[expected].map((each) => each.table)).toEqual(["t"]);

@@ -25,10 +25,14 @@ export function openBus(options: {
   let connection: NatsConnection | undefined;
   let connected = () => false;
 
-  const connecting = retry({ ...RETRIES.background, name: "nats" }, () => connectNats(options.url, options.name), {
-    signal: options.signal,
-    onRetry: (error) => options.logger.warn({ error }, "NATS cannot be reached; trying again"),
-  }).then(
+  const connecting = retry(
+    { ...RETRIES.background, name: "nats" },
+    () => connectNats(options.url, options.name),
+    {
+      signal: options.signal,
+      onRetry: (error) => options.logger.warn({ error }, "NATS cannot be reached; trying again"),
+    },
+  ).then(
     (opened) => {
       connection = opened;
       connected = watchConnection(opened, options.onConnect).connected;

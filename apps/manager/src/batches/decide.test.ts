@@ -23,7 +23,12 @@ test.each([
   ["on its base version it runs", item(1, 5), usual, undefined],
   ["on an older base version it is stale", item(1, 4), usual, "base_version_stale"],
   ["on a version that does not exist yet it is stale", item(1, 6), usual, "base_version_stale"],
-  ["behind an applied one its base is stale", item(1, 5), { ...usual, appliedBefore: true }, "base_version_stale"],
+  [
+    "behind an applied one its base is stale",
+    item(1, 5),
+    { ...usual, appliedBefore: true },
+    "base_version_stale",
+  ],
   ["behind an applied one without a base it runs", item(1), { ...usual, appliedBefore: true }, undefined],
   ["a third attempt runs", item(1), { ...usual, attempts: 3 }, undefined],
   ["a fourth attempt is not made", item(1), { ...usual, attempts: 4 }, "crashed"],

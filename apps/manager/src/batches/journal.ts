@@ -6,7 +6,10 @@ import type { Logger } from "@teatree/shared/runtime/logger";
 
 /** Where the steps and log lines of jobs are kept. Never in the way: what it is given is written a moment later, in bulk. */
 export interface Journal {
-  step(ids: IntentId[], step: { name: StepName; startedAt: string; durationMs: number; detail?: string }): void;
+  step(
+    ids: IntentId[],
+    step: { name: StepName; startedAt: string; durationMs: number; detail?: string },
+  ): void;
   log(ids: IntentId[], level: "info" | "warn" | "error", step: StepName, line: string): void;
   add(id: IntentId, event: JobEvent): void;
   /** Resolves when everything given so far is written, or could not be. */

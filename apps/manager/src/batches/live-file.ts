@@ -1,6 +1,6 @@
 import type { IntentId } from "@teatree/shared/contracts/ids";
-import type { Logger } from "@teatree/shared/runtime/logger";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
+import type { Logger } from "@teatree/shared/runtime/logger";
 import { identityOf, type ProcessIdentity } from "../lease/process-identity.ts";
 import {
   type PublishedFile,

@@ -68,7 +68,8 @@ export async function publishOutcomes(
   const result = await withSpan("commit", { version: version?.version ?? 0 }, unpublished.traceparent, () =>
     retry(COMMIT, () => commitBatch(context.pool, commit), {
       signal: context.signal,
-      onRetry: (error) => context.logger.warn({ error }, "the outcome of the commit is unknown; asking again"),
+      onRetry: (error) =>
+        context.logger.warn({ error }, "the outcome of the commit is unknown; asking again"),
     }),
   );
   if (result === "lost") throw new LeaseLostError("the compare-and-set failed: the model belongs to another");
@@ -159,7 +160,11 @@ async function timed(
   return state;
 }
 
-async function warm(context: PublicationContext, version: NewVersion, applied: WriterOutcome[]): Promise<void> {
+async function warm(
+  context: PublicationContext,
+  version: NewVersion,
+  applied: WriterOutcome[],
+): Promise<void> {
   const startedAt = new Date().toISOString();
   const start = performance.now();
   try {

@@ -73,7 +73,10 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     context.onPublished(before, state, outcomes);
   }
 
-  async function functionNames(outcomes: WriterOutcome[], items: BatchItem[]): Promise<Map<IntentId, string>> {
+  async function functionNames(
+    outcomes: WriterOutcome[],
+    items: BatchItem[],
+  ): Promise<Map<IntentId, string>> {
     const names = new Map<IntentId, string>();
     for (const { intent } of items) names.set(intent.intentId, intent.call.function);
     const unknown = outcomes.map((outcome) => outcome.intentId).filter((id) => !names.has(id));
@@ -87,7 +90,10 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     const writer = await live.writer();
     if (writer.ledgerHead <= state.position) return;
     const outcomes = await writer.outcomesAfter(state.position);
-    logger.warn({ outcomes: outcomes.length, position: state.position }, "publishing what was committed before");
+    logger.warn(
+      { outcomes: outcomes.length, position: state.position },
+      "publishing what was committed before",
+    );
     await publish(outcomes, writer.ledgerHead, items);
   }
 

@@ -73,14 +73,16 @@ async function stage(context: SourceContext, call: FunctionCall, place: (name: s
   return { uploads, reads, resolved, restoreFrom };
 }
 
-
-
 async function stageUpload(context: SourceContext, id: UploadId, place: (name: string) => string) {
   const upload = await findUpload(context.db, context.modelId, id);
   if (!upload) {
-    throw new TeatreeError("upload_not_found", "There is no such upload in this model. Upload the file again.", {
-      details: { uploadId: id },
-    });
+    throw new TeatreeError(
+      "upload_not_found",
+      "There is no such upload in this model. Upload the file again.",
+      {
+        details: { uploadId: id },
+      },
+    );
   }
   const path = place(`upload-${id}.${upload.format}`);
   const local = context.store.localPath?.(upload.objectKey);
@@ -100,7 +102,9 @@ async function versionOf(context: SourceContext, model: string, version: number 
   const found = await findVersion(context.db, modelId, version);
   if (found) return found;
   const which = version === "latest" ? "has no version yet" : `has no version ${version}`;
-  throw new TeatreeError("version_not_found", `The model “${model}” ${which}.`, { details: { model, version } });
+  throw new TeatreeError("version_not_found", `The model “${model}” ${which}.`, {
+    details: { model, version },
+  });
 }
 
 /** A link costs nothing and lives on when the original is collected; across file systems there is only the copy. */

@@ -17,7 +17,11 @@ test.each([
 
 test.each([
   [{ status: "applied" as const, changes: [] }, 7, "Version 7: append"],
-  [{ status: "failed" as const, changes: [], error: { code: "sql_error", message: "No." } }, null, "append failed"],
+  [
+    { status: "failed" as const, changes: [], error: { code: "sql_error", message: "No." } },
+    null,
+    "append failed",
+  ],
   [{ status: "cancelled" as const, changes: [] }, null, "append was cancelled"],
 ])("the notification of %j has a title", (outcome, version, title) => {
   expect(wordNotification("append", outcome, version).title).toBe(title);

@@ -10,7 +10,10 @@ type Ended = {
 /** Title and summary of a notification, for people: what changed, in which version. */
 export function wordNotification(functionName: string, outcome: Ended, version: number | null) {
   if (outcome.status === "failed") {
-    return { title: `${functionName} failed`, summary: shorten(outcome.error?.message ?? "Nothing changed.") };
+    return {
+      title: `${functionName} failed`,
+      summary: shorten(outcome.error?.message ?? "Nothing changed."),
+    };
   }
   if (outcome.status === "cancelled") {
     return { title: `${functionName} was cancelled`, summary: "Nothing changed." };

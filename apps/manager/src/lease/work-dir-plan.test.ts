@@ -15,7 +15,12 @@ test.each([
   ["it never published: go on all the same", [dir(4)], null, { kind: "adopt", from: 4 }],
   ["the version is older than the folder: go on", [dir(5)], 3, { kind: "adopt", from: 5 }],
   ["its writer may live: copy the version", [dir(4, { abandoned: false })], 4, { kind: "clone" }],
-  ["its writer may live, nothing published: start empty", [dir(4, { abandoned: false })], null, { kind: "fresh" }],
+  [
+    "its writer may live, nothing published: start empty",
+    [dir(4, { abandoned: false })],
+    null,
+    { kind: "fresh" },
+  ],
   ["the folder has no file", [dir(4, { hasFile: false })], 4, { kind: "clone" }],
   ["another machine published since", [dir(4)], 5, { kind: "clone" }],
   ["of several folders only the newest counts", [dir(4), dir(6, { abandoned: false })], 6, { kind: "clone" }],

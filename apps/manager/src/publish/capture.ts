@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
-import { copyFile, type FileHandle, open, stat } from "node:fs/promises";
 import { hash } from "node:crypto";
+import { constants } from "node:fs";
+import { copyFile, type FileHandle, open } from "node:fs/promises";
 import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 import type { FileHashes } from "./manifest.ts";
 
@@ -12,19 +12,18 @@ const BLOCKS_PER_READ = 64;
  */
 export async function capture(source: string, target: string, blockSize: number): Promise<FileHashes> {
   if (await reflink(source, target)) return hashFile(target, blockSize);
-  await using from = await open(source, "r");
-  await using to = await open(target, "w");
-  const { size } = await from.stat();
-  await to.truncate(size);
-  // Not returned as a promise: the handles would close under its hands.
-  return await hashBlocks(from, size, blockSize, to);
+  return withFile(source, "r", (from) =>
+    withFile(target, "w", async (to) => {
+      const { size } = await from.stat();
+      await to.truncate(size);
+      return hashBlocks(from, size, blockSize, to);
+    }),
+  );
 }
 
 /** Hashes of a file as it lies there. */
 export async function hashFile(path: string, blockSize: number): Promise<FileHashes> {
-  await using file = await open(path, "r");
-  const { size } = await file.stat();
-  return await hashBlocks(file, size, blockSize);
+  return withFile(path, "r", async (file) => hashBlocks(file, (await file.stat()).size, blockSize));
 }
 
 /** True when `target` now shares the source's extents; false when this file system has no such thing. */
@@ -54,11 +53,11 @@ async function hashBlocks(
   const zero = Buffer.alloc(blockSize);
   const blocks: (string | null)[] = [];
   const chunkBytes = BLOCKS_PER_READ * blockSize;
-  // Two buffers: the next chunk is read while this one is hashed.
-  const buffers = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)];
+  // Three buffers: one is read and one written while the third is hashed.
+  const buffers = [0, 1, 2].map(() => Buffer.allocUnsafe(chunkBytes));
   const read = (position: number, turn: number) => {
     const length = Math.min(chunkBytes, bytes - position);
-    const chunk = buffers[turn % 2]?.subarray(0, Math.max(0, length)) ?? Buffer.alloc(0);
+    const chunk = buffers[turn % 3]?.subarray(0, Math.max(0, length)) ?? Buffer.alloc(0);
     const reading = chunk.length === 0 ? Promise.resolve(chunk) : readFully(from, chunk, position);
     // Heard when its turn comes; a failure before that must not end the process.
     reading.catch(() => undefined);
@@ -66,6 +65,7 @@ async function hashBlocks(
   };
   let turn = 0;
   let pending = read(HEADER_BYTES, turn);
+  let writing: Promise<void> = Promise.resolve();
   for (let position = HEADER_BYTES; position < bytes; position += chunkBytes) {
     const chunk = await pending;
     turn += 1;
@@ -75,8 +75,11 @@ async function hashBlocks(
       const block = chunk.subarray(offset, offset + blockSize);
       blocks.push(isZero(block, zero) ? null : hash("sha256", block, "hex"));
     }
-    if (to) await writeRuns(to, chunk, position, blocks.slice(before), blockSize);
+    await writing;
+    if (to) writing = writeRuns(to, chunk, position, blocks.slice(before), blockSize);
+    writing.catch(() => undefined);
   }
+  await writing;
   return { bytes, blockSize, header: hash("sha256", header, "hex"), blocks };
 }
 
@@ -121,12 +124,18 @@ async function writeFully(file: FileHandle, buffer: Buffer, position: number): P
 
 /** Makes a file's bytes, or a folder's names, survive a power cut. */
 export async function fsync(path: string): Promise<void> {
-  await using handle = await open(path, "r");
-  await handle.sync();
+  await withFile(path, "r", (file) => file.sync());
 }
 
-/** Length of a file; null when there is none. */
-export async function fileLength(path: string): Promise<number | null> {
-  const found = await stat(path).catch(() => null);
-  return found?.size ?? null;
+async function withFile<T>(
+  path: string,
+  flags: "r" | "w",
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, flags);
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
+  }
 }

@@ -34,7 +34,12 @@ test.each([
   ["a changed header", file(["a"], { header: hash("x") }), file(["a"]), 12_288],
   ["a changed and an added block", file(["a", "x", "y"]), file(["a", "b"]), 2 * 65_536],
   ["a new block that stands twice only once", file(["x", "x"]), file(["a"]), 65_536],
-  ["the true length of a last block cut short", file(["a", "x"], { bytes: 12_288 + 65_536 + 100 }), file(["a"]), 100],
+  [
+    "the true length of a last block cut short",
+    file(["a", "x"], { bytes: 12_288 + 65_536 + 100 }),
+    file(["a"]),
+    100,
+  ],
 ])("new bytes count %s", (_, version, parent, expected) => {
   expect(newBytesOf(version, parent)).toBe(expected);
 });

@@ -34,7 +34,11 @@ export function createMaterializer(verifier: Verifier): (request: PublishRequest
       const hash = rootHash(hashes);
       // The disk is busy with the fsync and the processor with verification: neither waits for the other.
       const verifying = timed(() =>
-        verifier.verify(copy, { version: request.version, ledgerHead: request.ledgerHead, tables: request.tables }),
+        verifier.verify(copy, {
+          version: request.version,
+          ledgerHead: request.ledgerHead,
+          tables: request.tables,
+        }),
       );
       const durable = Promise.all([
         fsync(copy),

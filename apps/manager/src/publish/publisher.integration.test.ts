@@ -9,7 +9,7 @@ import { createLogger } from "@teatree/shared/runtime/logger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashFile } from "./capture.ts";
 import { rootHash } from "./manifest.ts";
-import { PublishRequest, type Publisher } from "./publisher.ts";
+import { type Publisher, PublishRequest } from "./publisher.ts";
 import { startPublisher } from "./publisher-host.ts";
 
 const model = ModelId.parse("0198b5a0-0000-7000-8000-000000000001");
@@ -49,7 +49,9 @@ function request(overrides: Record<string, unknown> = {}): PublishRequest {
     parent: null,
     createdAt: "2026-01-02T03:04:05.678Z",
     intents: [],
-    tables: [{ name: 'odd "name"', rows: 100_000, schemaHash: "0".repeat(64), contentHash: "c", columns: [] }],
+    tables: [
+      { name: 'odd "name"', rows: 100_000, schemaHash: "0".repeat(64), contentHash: "c", columns: [] },
+    ],
     reads: {},
     storageVersion: "v1.4.0",
     engineVersion: "v1.5.6",
@@ -71,7 +73,10 @@ const create = [
 test("a version is an equal copy with a manifest that anyone can check", async () => {
   await write(...create);
   const published = await publisher.publish(request());
-  expect(published).toMatchObject({ file: `${model}/v1-e3.duckdb`, manifestFile: `${model}/v1-e3.manifest.json` });
+  expect(published).toMatchObject({
+    file: `${model}/v1-e3.duckdb`,
+    manifestFile: `${model}/v1-e3.manifest.json`,
+  });
   const copy = await readFile(join(home, "versions", published.file));
   expect(copy.equals(await readFile(liveFile()))).toBe(true);
   const manifest = Manifest.parse(
@@ -82,7 +87,11 @@ test("a version is an equal copy with a manifest that anyone can check", async (
   expect(manifest.bytes).toBe(copy.length);
   expect(manifest.header).toBe(createHash("sha256").update(copy.subarray(0, 12_288)).digest("hex"));
   const [block] = manifest.blocks;
-  expect(block).toBe(createHash("sha256").update(copy.subarray(12_288, 12_288 + 65_536)).digest("hex"));
+  expect(block).toBe(
+    createHash("sha256")
+      .update(copy.subarray(12_288, 12_288 + 65_536))
+      .digest("hex"),
+  );
 });
 
 test("the next version counts only the blocks its parent lacks as new", async () => {

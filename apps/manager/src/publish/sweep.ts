@@ -15,7 +15,9 @@ export async function sweepVersions(
 ): Promise<string[]> {
   const folder = join(versionsDir, model);
   await mkdir(folder, { recursive: true });
-  const swept = (await readdir(folder)).filter((name) => isLeftOver(name, epoch, published.has(`${model}/${name}`)));
+  const swept = (await readdir(folder)).filter((name) =>
+    isLeftOver(name, epoch, published.has(`${model}/${name}`)),
+  );
   for (const name of swept) await rm(join(folder, name), { force: true });
   return swept;
 }

@@ -39,7 +39,9 @@ export async function openVerifier(): Promise<Verifier> {
     if (version !== expected.version) throw differs(`it says version ${version}, not ${expected.version}`);
     if (expected.tables.length === 0) return;
     const counts = await numbers(
-      expected.tables.map(({ name }) => `SELECT count(*) FROM candidate.${quotedName(name)}`).join(" UNION ALL "),
+      expected.tables
+        .map(({ name }) => `SELECT count(*) FROM candidate.${quotedName(name)}`)
+        .join(" UNION ALL "),
     );
     for (const [index, { name, rows }] of expected.tables.entries()) {
       if (counts[index] !== rows) throw differs(`table ${name} has ${counts[index]} rows, not ${rows}`);

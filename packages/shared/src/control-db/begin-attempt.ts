@@ -13,7 +13,12 @@ export type BegunAttempt = {
  * can have run before (what is not final stays first), so only its count grows; the others stand at their first attempt.
  * `count` false leaves the counts alone: the attempt before ended through no fault of the intent's. Final intents are left out.
  */
-export async function beginAttempt(db: Db, ids: IntentId[], at: Date, count: boolean): Promise<BegunAttempt[]> {
+export async function beginAttempt(
+  db: Db,
+  ids: IntentId[],
+  at: Date,
+  count: boolean,
+): Promise<BegunAttempt[]> {
   const { rows } = await db.query<BegunAttempt>(
     `WITH before AS (
        SELECT id, status FROM intent WHERE id = ANY($1) AND status IN ('queued', 'running') FOR UPDATE

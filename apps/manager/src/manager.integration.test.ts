@@ -1,0 +1,176 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { until } from "@teatree/local-stack/polling";
+import { LiveNotification } from "@teatree/shared/contracts/notifications";
+import { Manifest } from "@teatree/shared/contracts/versions";
+import { stepsOf } from "@teatree/shared/control-db/job-events";
+import { listNotifications } from "@teatree/shared/control-db/notifications";
+import { contentOf } from "@teatree/shared/control-db/versions";
+import { connectNats } from "@teatree/shared/runtime/nats";
+import { notifySubject } from "@teatree/shared/subjects";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hashFile } from "./publish/capture.ts";
+import { rootHash } from "./publish/manifest.ts";
+import { openTestModel, sql, type TestModel } from "./testing/test-model.ts";
+
+let model: TestModel;
+
+beforeAll(async () => {
+  model = await openTestModel();
+  await model.start();
+});
+afterAll(async () => {
+  await model[Symbol.asyncDispose]();
+});
+
+test("an intent becomes a version with a manifest, an outcome, steps and a notification", async () => {
+  const nats = await connectNats(model.servers.nats.url, "test");
+  const live = nats.subscribe(notifySubject(model.modelId), { max: 1 });
+  await nats.flush();
+  const items = await model.submit([sql("CREATE TABLE t AS SELECT range AS n FROM range(1000)")]);
+  const done = await model.send(items);
+  expect(done).toEqual({ position: items.at(-1)?.sequence, version: 1 });
+
+  const [job] = await model.intents(items);
+  expect(job).toMatchObject({ status: "applied", version: 1, attempts: 1, progress: 1 });
+  expect(job?.changes).toEqual([{ table: "t", rowsBefore: null, rowsAfter: 1000 }]);
+
+  const [version] = await model.versions();
+  expect(version?.intents).toEqual([job?.id]);
+  expect(await model.read(version, "SELECT count(*) FROM t")).toEqual([["1000"]]);
+  const manifest = Manifest.parse(
+    JSON.parse(await readFile(join(model.versionsDir, version?.manifestFile ?? ""), "utf8")),
+  );
+  const hashes = await hashFile(join(model.versionsDir, version?.file ?? ""), manifest.blockSize);
+  expect(rootHash(hashes)).toBe(version?.hash);
+  expect(manifest.tables.map((table) => [table.name, table.rows])).toEqual([["t", 1000]]);
+
+  for await (const message of live) {
+    const notification = LiveNotification.parse(message.json());
+    expect(notification).toMatchObject({ seq: 1, kind: "applied", version: 1, jobId: job?.id });
+  }
+  const names = await until("all steps are recorded", async () => {
+    const steps = job ? await stepsOf(model.pool, job.id) : [];
+    return steps.length === 7 ? steps.map((step) => step.name).toSorted() : undefined;
+  });
+  expect(names).toEqual(["apply", "archive", "checkpoint", "notify", "publish", "switch", "verify"]);
+  await nats.close();
+});
+
+test("a batch makes one version; a failing intent fails alone and moves the position", async () => {
+  const before = await model.row();
+  const items = await model.submit([
+    sql("INSERT INTO t VALUES (-1)"),
+    sql("INSERT INTO nowhere VALUES (1)"),
+    sql("INSERT INTO t VALUES (-2)"),
+  ]);
+  await model.send(items);
+  const jobs = await model.intents(items);
+  expect(jobs.map((job) => job.status)).toEqual(["applied", "failed", "applied"]);
+  const n = before.currentVersion + 1;
+  expect(jobs.map((job) => job.version)).toEqual([n, null, n]);
+  expect(await model.row()).toMatchObject({ currentVersion: n, position: items.at(-1)?.sequence });
+  const [content] = await contentOf(model.pool, model.modelId, n);
+  expect(content).toMatchObject({
+    table: "t",
+    rows: 1002,
+    rowsDelta: 2,
+    changed: true,
+    writtenBy: jobs[2]?.id,
+  });
+});
+
+test("a batch without an applied intent makes no version", async () => {
+  const before = await model.row();
+  const items = await model.submit([sql("SELEC 1")]);
+  const done = await model.send(items);
+  expect(done).toEqual({ position: items.at(-1)?.sequence, version: before.currentVersion });
+  expect((await model.intents(items))[0]?.status).toBe("failed");
+});
+
+test("a batch that was sent before is answered as done and changes nothing", async () => {
+  const items = await model.submit([sql("INSERT INTO t VALUES (-3)")]);
+  const [first, second] = await Promise.all([model.send(items), model.send(items)]);
+  expect(second).toEqual(first);
+  expect(await model.send(items)).toEqual(first);
+  const version = (await model.versions()).at(-1);
+  expect(await model.read(version, "SELECT count(*) FROM t WHERE n = -3")).toEqual([["1"]]);
+});
+
+test("an intent for a version that is no longer current fails as stale", async () => {
+  const { currentVersion } = await model.row();
+  const items = await model.submit([sql("INSERT INTO t VALUES (-4)"), sql("INSERT INTO t VALUES (-5)")], {
+    baseVersion: currentVersion,
+  });
+  await model.send(items);
+  const jobs = await model.intents(items);
+  expect(jobs.map((job) => job.status)).toEqual(["applied", "failed"]);
+  expect(jobs[1]?.error?.code).toBe("base_version_stale");
+});
+
+test("a missing upload, model or version fails the intent, not the batch", async () => {
+  const items = await model.submit([
+    { function: "import", args: { table: "x", uploadId: crypto.randomUUID() as never, mode: "create" } },
+    { function: "sql", args: { sql: "SELECT 1", reads: { air: { model: "nobody", version: "latest" } } } },
+    { function: "restore", args: { version: 999 } },
+  ]);
+  await model.send(items);
+  const codes = (await model.intents(items)).map((job) => job.error?.code);
+  expect(codes).toEqual(["upload_not_found", "model_not_found", "version_not_found"]);
+});
+
+test("what an intent reads of published versions stands in the manifest", async () => {
+  const items = await model.submit([
+    {
+      function: "sql",
+      args: {
+        sql: "CREATE TABLE copied AS SELECT * FROM before.t",
+        reads: { before: { model: "flights", version: 1 } },
+      },
+    },
+  ]);
+  await model.send(items);
+  const [job] = await model.intents(items);
+  expect(job?.error).toBeNull();
+  const version = (await model.versions()).at(-1);
+  const manifest = Manifest.parse(
+    JSON.parse(await readFile(join(model.versionsDir, version?.manifestFile ?? ""), "utf8")),
+  );
+  expect(manifest.reads).toEqual({ before: { model: model.modelId, version: 1 } });
+  expect(await model.read(version, "SELECT count(*) FROM copied")).toEqual([["1000"]]);
+});
+
+test("a running intent is cancelled, and one behind it that was cancelled while it waited does not run", async () => {
+  const items = await model.submit([
+    sql("CREATE TABLE huge AS SELECT sum(a.range) AS s FROM range(1000000) a, range(1000000) b"),
+    sql("CREATE TABLE never AS SELECT 1 AS one"),
+  ]);
+  const [first, second] = items.map((item) => item.intent.intentId);
+  if (!first || !second) throw new Error("unreachable");
+  const sending = model.send(items);
+  await until("it runs", async () =>
+    (await model.intents(items))[0]?.status === "running" ? true : undefined,
+  );
+  await model.cancel(second);
+  await until("it is interrupted", async () => ((await model.cancel(first)).running ? true : undefined));
+  await sending;
+  expect((await model.intents(items)).map((job) => job.status)).toEqual(["cancelled", "cancelled"]);
+});
+
+test("every final outcome has exactly one notification, numbered without gaps", async () => {
+  const notifications = await listNotifications(model.pool, {
+    reader: "ada",
+    modelId: model.modelId,
+    limit: 1000,
+    order: "oldest",
+    afterSeq: 0,
+  });
+  expect(notifications.map((each) => each.seq)).toEqual(notifications.map((_, index) => index + 1));
+  expect(new Set(notifications.map((each) => each.jobId)).size).toBe(notifications.length);
+});
+
+test("a call without a token for this model and action is refused", async () => {
+  const { managerUrl } = await model.row();
+  const answer = await fetch(`${managerUrl}/health`);
+  expect(answer.status).toBe(401);
+});
