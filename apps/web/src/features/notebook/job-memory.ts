@@ -1,26 +1,25 @@
 import { z } from "zod";
 
-/** Which job a cell was last submitted as, kept in this browser so that a reload brings the job back. */
-const Memory = z.record(z.string(), z.uuid());
-type Memory = z.infer<typeof Memory>;
+/** Which job each cell, by name, was last submitted as: kept in this browser so that a reload brings the jobs back. */
+const JobsByCell = z.record(z.string(), z.uuid());
+export type JobsByCell = z.infer<typeof JobsByCell>;
 
-const key = (notebook: string) => `teatree.jobs.${notebook}`;
+const storageKey = (notebook: string) => `teatree.jobs.${notebook}`;
 
-export function recallJobs(notebook: string): Memory {
+export function recallJobs(notebook: string): JobsByCell {
   try {
-    const parsed = Memory.safeParse(JSON.parse(localStorage.getItem(key(notebook)) ?? "{}"));
+    const parsed = JobsByCell.safeParse(JSON.parse(localStorage.getItem(storageKey(notebook)) ?? "{}"));
     return parsed.success ? parsed.data : {};
   } catch {
     return {};
   }
 }
 
-export function rememberJob(notebook: string, cellName: string, job: string | null): void {
-  const { [cellName]: _, ...rest } = recallJobs(notebook);
-  const next = job === null ? rest : { ...rest, [cellName]: job };
+export function rememberJobs(notebook: string, jobs: JobsByCell): void {
   try {
-    localStorage.setItem(key(notebook), JSON.stringify(next));
+    if (Object.keys(jobs).length === 0) localStorage.removeItem(storageKey(notebook));
+    else localStorage.setItem(storageKey(notebook), JSON.stringify(jobs));
   } catch {
-    // Storage may be full or refused; the jobs page still has the job.
+    // Storage may be full or refused; the jobs page still has the jobs.
   }
 }

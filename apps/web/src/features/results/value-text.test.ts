@@ -94,7 +94,7 @@ describe("columns of an Arrow table", () => {
 
   test("decimals take the scale of their type", () => {
     const words = new Uint32Array([1250, 0, 0, 0, 0xffff_fffb, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff]);
-    const vector = makeVector(makeData({ type: new Decimal(2, 18, 128), data: words, length: 2 }));
+    const vector = new Vector([makeData({ type: new Decimal(2, 18, 128), data: words, length: 2 })]);
     const [column] = gridData(new Table({ amount: vector })).columns;
     expect([column?.display(0), column?.exact(1), column?.type]).toEqual(["12.50", "-0.05", "DECIMAL(18,2)"]);
   });

@@ -4,12 +4,14 @@ import { useEffect, useRef } from "react";
 import type { Catalog } from "../sql/sql-completions.ts";
 import { addEditorKeys, type EditorKeys } from "./editor-keys.ts";
 import { EDITOR_PADDING_PX, editorHeight, LINE_PX } from "./editor-sizes.ts";
+import { offerCaret } from "./insert-at-caret.ts";
 import { monaco } from "./monaco.ts";
 import { offerCatalog, SQL_LANGUAGE } from "./sql-language.ts";
 
 export type ErrorMark = { line: number; column: number; message: string };
 
 export type SqlEditorProps = {
+  cellKey: string;
   source: string;
   /** The name of the field for assistive technology. */
   label: string;
@@ -38,11 +40,17 @@ export function SqlEditor(props: SqlEditorProps) {
     const forget = offerCatalog(created.getModel()?.uri.toString() ?? "", () => latest.current.catalog);
     created.onDidChangeModelContent(() => latest.current.onChange(created.getValue()));
     created.onDidFocusEditorText(() => latest.current.onFocus());
+    const forgetCaret = offerCaret(latest.current.cellKey, (text) => {
+      const selection = created.getSelection();
+      if (selection) created.executeEdits("catalog", [{ range: selection, text, forceMoveMarkers: true }]);
+      created.focus();
+    });
     addEditorKeys(created, () => latest.current.keys);
     editor.current = created;
     if (latest.current.focused) created.focus();
     return () => {
       forget();
+      forgetCaret();
       editor.current = null;
       created.getModel()?.dispose();
       created.dispose();

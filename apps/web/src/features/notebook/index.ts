@@ -1,0 +1,2 @@
+export { NewNotebookPage } from "./new-notebook-page.tsx";
+export { NotebookPage } from "./notebook-page.tsx";

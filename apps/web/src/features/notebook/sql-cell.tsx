@@ -1,0 +1,118 @@
+"use client";
+
+import { useEffect, useMemo } from "react";
+import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { CellHeader } from "./cell-header.tsx";
+import { type CellRun, cellStatus, sqlOf } from "./cell-run.ts";
+import { CellEditor } from "./editor/cell-editor.tsx";
+import type { ErrorMark } from "./editor/sql-editor.tsx";
+import { JobStrip } from "./job-strip.tsx";
+import { cellLabel, useActions, useFacts } from "./notebook-context.tsx";
+import type { Cell } from "./notebook-document.ts";
+import { ResultView } from "./result-view.tsx";
+import { RunErrorNotice } from "./run-error-notice.tsx";
+import { fromJobError } from "./run-errors.ts";
+import { useCellJob } from "./use-cell-job.ts";
+
+type Props = {
+  cell: Cell;
+  run: CellRun;
+  jobId: string | null;
+  editing: boolean;
+  onJob: (key: string, jobId: string) => void;
+};
+
+/** One statement: header, editor, and below it what the place it runs on said. */
+export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
+  const actions = useActions();
+  const { dispatch } = actions;
+  const { catalog, model, deviceVersion } = useFacts();
+  const { key, source, target } = cell;
+  const submits = target.place === "submit";
+  const job = useCellJob(jobId);
+  useEffect(() => {
+    if (job) dispatch({ do: "job", key, job });
+  }, [job, key, dispatch]);
+
+  const status = cellStatus(cell, run, job, model?.currentVersion ?? null, deviceVersion);
+  const failure = useMemo(() => failureOf(submits, run, job), [submits, run, job]);
+  const current = failure?.source === source;
+  const mark = useMemo<ErrorMark | null>(
+    () =>
+      current && failure?.error.line !== undefined
+        ? { line: failure.error.line, column: failure.error.column ?? 1, message: failure.error.message }
+        : null,
+    [current, failure],
+  );
+  const keys = useMemo(
+    () => ({
+      run: () => actions.run(key),
+      runAndNext: () => actions.runAndNext(key),
+      runAndInsert: () => actions.runAndInsert(key),
+      submit: () => actions.submit(key),
+      format: () => actions.format(key),
+      leave: () => dispatch({ do: "select", key, mode: "command" }),
+    }),
+    [actions, dispatch, key],
+  );
+  const { running, outcome } = run;
+  return (
+    <>
+      <CellHeader cell={cell} run={submits ? { running: null, outcome: null } : run} status={status} />
+      <CellEditor
+        cellKey={key}
+        source={source}
+        label={cellLabel(cell)}
+        focused={editing}
+        mark={mark}
+        catalog={catalog}
+        keys={keys}
+        onChange={(next) => dispatch({ do: "source", key, source: next })}
+        onFocus={() => dispatch({ do: "select", key, mode: "edit" })}
+      />
+      {failure ? (
+        <RunErrorNotice
+          error={failure.error}
+          current={current}
+          onReplace={(wrong, right) =>
+            dispatch({ do: "source", key, source: replaceAtMark(source, mark, wrong, right) })
+          }
+        />
+      ) : null}
+      {!submits && running && running.note !== "" ? (
+        <p className="mt-1.5 flex items-center gap-3 text-meta text-ink-2" role="status">
+          {running.note}
+          <span className="w-40">
+            <ProgressBar value={running.progress} label={running.note} />
+          </span>
+        </p>
+      ) : null}
+      {!submits && outcome?.kind === "result" ? (
+        <div className={running || status === "stale" ? "opacity-75" : ""}>
+          <ResultView name={cell.name} cellKey={key} outcome={outcome} />
+        </div>
+      ) : null}
+      {submits && job ? <JobStrip job={job} onFollow={(next) => onJob(key, next)} /> : null}
+    </>
+  );
+}
+
+type JobOrNull = ReturnType<typeof useCellJob>;
+
+function failureOf(submits: boolean, run: CellRun, job: JobOrNull) {
+  if (submits) {
+    return job?.status === "failed" && job.error
+      ? { source: sqlOf(job) ?? "", error: fromJobError(job.error) }
+      : null;
+  }
+  return run.outcome?.kind === "error" && !run.running ? run.outcome : null;
+}
+
+/** Replaces the wrong name where the error is, or its first appearance. */
+function replaceAtMark(source: string, mark: ErrorMark | null, wrong: string, right: string): string {
+  const lines = source.split("\n");
+  const before = lines.slice(0, (mark?.line ?? 1) - 1).join("\n").length;
+  const near = mark ? Math.max(0, before + mark.column - 1) : 0;
+  const at = source.indexOf(wrong, near) >= 0 ? source.indexOf(wrong, near) : source.indexOf(wrong);
+  return at < 0 ? source : source.slice(0, at) + right + source.slice(at + wrong.length);
+}
