@@ -44,6 +44,8 @@ export async function startDispatcher(parts: DispatcherParts): Promise<{ settled
   watchConnection(nats, sweep.now);
   answerRequests(nats, { managers, secret: parts.secret, logger, signal });
   const reaper = startIdleReaper(parts);
+  // Whoever asks from now on is answered.
+  await nats.flush();
   return {
     async settled() {
       await Promise.all([feeder.settled(), sweep.settled(), reaper.settled()]);

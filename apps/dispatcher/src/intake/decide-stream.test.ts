@@ -14,6 +14,16 @@ const table: [string, StreamSituation, StreamStep][] = [
     { what: "remember" },
   ],
   [
+    "a stream nobody noted that web has published into: noted",
+    { remembered: null, highestSequence: 3, actual: { ...first, lastSequence: 4 } },
+    { what: "remember" },
+  ],
+  [
+    "a stream nobody noted that is shorter than what is known: made again",
+    { remembered: null, highestSequence: 3, actual: { ...first, lastSequence: 2 } },
+    { what: "recreate", firstSequence: 4 },
+  ],
+  [
     "the stream as remembered: kept",
     { remembered: first, highestSequence: 7, actual: { ...first, lastSequence: 9 } },
     { what: "keep" },

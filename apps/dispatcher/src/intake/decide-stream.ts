@@ -10,7 +10,7 @@ export interface StreamSituation {
 
 export type StreamStep =
   | { what: "keep" }
-  /** It is new and begins beyond all that is known: note its life. */
+  /** It is new, and all that is known fits in: note its life. */
   | { what: "remember" }
   /** Make it, dropping what is there, so that its first message gets this sequence. */
   | { what: "recreate"; firstSequence: number };
@@ -28,6 +28,8 @@ export function decideStream({ remembered, highestSequence, actual }: StreamSitu
     if (actual.lastSequence < highestSequence) return { what: "recreate", firstSequence: beyond };
     return { what: "keep" };
   }
-  if (actual.firstSequence > highestSequence) return { what: "remember" };
+  // Nothing was noted yet: web may have made it and published already. Else it must begin beyond the life before.
+  const fits = remembered === null ? actual.lastSequence : actual.firstSequence - 1;
+  if (fits >= highestSequence) return { what: "remember" };
   return { what: "recreate", firstSequence: beyond };
 }

@@ -1,5 +1,5 @@
 import type { IntentId } from "@teatree/shared/contracts/ids";
-import type { JobStatus } from "@teatree/shared/contracts/jobs";
+import { isFinal, type JobStatus } from "@teatree/shared/contracts/jobs";
 import type { BatchItem, QueuedIntent } from "@teatree/shared/contracts/manager-api";
 
 /** What was found out about one message. */
@@ -15,12 +15,15 @@ export interface ReadMessage {
 }
 
 export type MessageFate =
-  /** Hand it to the manager, also when it is final: the ledger answers, and the position moves past it. */
+  /** Hand it to the manager. */
   | { what: "send"; item: BatchItem }
   /** A job waits for it, but the message cannot be read: make it again from the job's row, or fail the job. */
   | { what: "restore"; intentId: IntentId }
-  /** Nobody waits for it. */
-  | { what: "skip"; why: "never recorded" | "unreadable" };
+  /**
+   * Nobody waits for it. A final intent lies behind the position only when it was published a second time; the
+   * position passes such messages with the next one that is sent.
+   */
+  | { what: "skip"; why: "never recorded" | "unreadable" | "already final" };
 
 /** What becomes of one message of the stream. PostgreSQL decides who may run; the stream only decides the order. */
 export function fateOf(message: ReadMessage): MessageFate {
@@ -28,14 +31,9 @@ export function fateOf(message: ReadMessage): MessageFate {
   if (status === undefined || intentId === undefined) {
     return { what: "skip", why: intent === undefined ? "unreadable" : "never recorded" };
   }
-  if (intent !== undefined) {
-    return {
-      what: "send",
-      item: { sequence, intent, ...(traceparent === undefined ? {} : { traceparent }) },
-    };
-  }
-  const open = status === "queued" || status === "running";
-  return open ? { what: "restore", intentId } : { what: "skip", why: "unreadable" };
+  if (isFinal(status)) return { what: "skip", why: "already final" };
+  if (intent === undefined) return { what: "restore", intentId };
+  return { what: "send", item: { sequence, intent, ...(traceparent === undefined ? {} : { traceparent }) } };
 }
 
 /** What to do after a round for one model. */
@@ -50,8 +48,6 @@ export type NextRound =
   | "back off";
 
 export interface Round {
-  /** Sequence that the round began to read behind. */
-  readBehind: number;
   /** Highest sequence of what was read; null: nothing waits. */
   lastRead: number | null;
   /** Highest sequence of what was handed to the manager; null: nothing of it was for the manager. */

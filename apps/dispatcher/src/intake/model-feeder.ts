@@ -91,7 +91,7 @@ async function feed(parts: FeederParts, modelId: ModelId, onFailure: OnFailure):
     if (items.length > 0) await handOver(parts, modelId, items, onFailure);
     const position = await positionOf(parts.pool, modelId);
     if (position === null) return;
-    const next = nextRound({ readBehind, lastRead, lastSent, position });
+    const next = nextRound({ lastRead, lastSent, position });
     if (next === "rest") return;
     if (next === "back off") {
       throw new TeatreeError("internal", `The manager said done, but the position is still ${position}.`);

@@ -26,13 +26,17 @@ export interface ManagerPool {
   suspect(modelId: ModelId, epoch: number): void;
 }
 
-/** How long a manager may take from launch to lease, and from losing the lease to its end. */
-const OVERDUE_MS = 30_000;
+/** How long a manager may take from launch to lease. */
+const START_LIMIT_MS = 30_000;
+/** How long one that lost or gave up its lease may take to end: nothing is left for it to do. */
+const END_LIMIT_MS = 3_000;
 const POLL_MS = 40;
 
 interface OurManager {
   launched: LaunchedManager | null;
   launching: boolean;
+  /** Of the one launched last: it had the lease and an address. */
+  wasReady: boolean;
   leaselessSince: number;
   suspectEpoch: number;
   failures: number;
@@ -50,6 +54,7 @@ export function createManagerPool(parts: { pool: Pool; launcher: Launcher; logge
     const fresh: OurManager = {
       launched: null,
       launching: false,
+      wasReady: false,
       leaselessSince: 0,
       suspectEpoch: -1,
       failures: 0,
@@ -66,6 +71,7 @@ export function createManagerPool(parts: { pool: Pool; launcher: Launcher; logge
       if (ours.launched?.running() === true) await ours.launched.stop(0);
       const launched = await launcher.launch(modelId);
       ours.launched = launched;
+      ours.wasReady = false;
       ours.leaselessSince = performance.now();
       logger.info({ modelId, manager: launched.id }, "manager launched");
       void launched.exited.then((exit) => onExit(modelId, ours, launched, exit));
@@ -85,7 +91,9 @@ export function createManagerPool(parts: { pool: Pool; launcher: Launcher; logge
   ): void {
     if (ours.launched === launched) ours.launched = null;
     if (exit.code === EXIT_LEASE_HELD) ours.notBefore = performance.now() + 2 * startBackoffMs(1);
-    else if (exit.code !== 0) noteFailure(ours, `it ended with ${exit.signal ?? `exit code ${exit.code}`}`);
+    // One that worked and was killed starts again at once; whoever feeds it backs off when that repeats.
+    else if (exit.code !== 0 && !ours.wasReady)
+      noteFailure(ours, `it ended with ${exit.signal ?? `exit code ${exit.code}`}`);
     const level = exit.code === 0 || exit.code === EXIT_LEASE_HELD ? "info" : "warn";
     logger[level]({ modelId, manager: launched.id, ...exit }, "manager ended");
   }
@@ -107,6 +115,7 @@ export function createManagerPool(parts: { pool: Pool; launcher: Launcher; logge
         if (step === "use" && model.managerUrl !== null && model.readerUrl !== null) {
           ours.failures = 0;
           ours.leaselessSince = 0;
+          ours.wasReady = true;
           const start = waited ? { start: { startedAt, durationMs: performance.now() - began } } : {};
           const { managerUrl, readerUrl, leaseEpoch: epoch } = model;
           return { managerUrl, readerUrl, epoch, ...start };
@@ -126,7 +135,8 @@ function situationOf(model: GoalModel, ours: OurManager): ManagerSituation {
   const lease = leaseOf(model, ours);
   const running = ours.launching || ours.launched?.running() === true;
   if (running && lease === "none" && ours.leaselessSince === 0) ours.leaselessSince = now;
-  const overdue = ours.leaselessSince > 0 && now - ours.leaselessSince > OVERDUE_MS && !ours.launching;
+  const limitMs = ours.wasReady ? END_LIMIT_MS : START_LIMIT_MS;
+  const overdue = ours.leaselessSince > 0 && now - ours.leaselessSince > limitMs && !ours.launching;
   return {
     lease,
     ours: running ? (overdue ? "overdue" : "running") : "none",
