@@ -30,8 +30,10 @@ function tryLock(lock) {
     if (error.code !== "EEXIST") throw error;
   }
   const holder = Number(readText(lock));
-  if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
-  return false;
+  if (holder === 0 || isAlive(holder)) return false;
+  // Its holder was killed.
+  rmSync(lock, { force: true });
+  return tryLock(lock);
 }
 
 function readText(path) {

@@ -2,8 +2,31 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** An error whose text is meant for the person at the terminal; no stack is shown. */
 export class Explained extends Error {}
+
+let interruptedExitCode = 130;
+
+/** What this process ends with when it is interrupted while it prepares; a start that is called off ends well. */
+export function whenInterruptedExitWith(code) {
+  interruptedExitCode = code;
+}
+
+/** Passes an interruption on to a quiet child and all it started, and ends with it. */
+function endWithChild(child) {
+  const group = process.platform === "win32" ? child.pid : -child.pid;
+  const end = () => {
+    child.once("close", () => process.exit(interruptedExitCode));
+    process.kill(group, "SIGTERM");
+    setTimeout(() => process.kill(group, "SIGKILL"), 5_000).unref();
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  child.once("close", () => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  });
+}
 
 /**
  * Runs a program quietly; everything it prints goes to `log` when given.
@@ -15,7 +38,9 @@ export class Explained extends Error {}
  */
 export function runQuietly(command, args, { cwd, env, log, timeoutMs, onLine } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+    const detached = process.platform !== "win32";
+    const stdio = ["ignore", "pipe", "pipe"];
+    const child = spawn(command, args, { cwd, env, stdio, detached, timeout: timeoutMs });
     let output = "";
     const take = (chunk) => {
       output += chunk;
@@ -24,6 +49,7 @@ export function runQuietly(command, args, { cwd, env, log, timeoutMs, onLine } =
     };
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
+    child.once("spawn", () => endWithChild(child));
     child.once("error", (error) => reject(new Explained(`${command} cannot be started: ${error.message}`)));
     child.once("close", (code, signal) => {
       if (log) {
@@ -49,13 +75,12 @@ export function runInFront(command, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: "inherit" });
     const pass = (signal) => child.kill(signal);
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    for (const signal of signals) process.on(signal, pass);
+    for (const signal of SIGNALS) process.on(signal, pass);
     const watch = stopWithNpm(() => child.kill("SIGTERM"));
     child.once("error", reject);
     child.once("exit", (code) => {
       clearInterval(watch);
-      for (const signal of signals) process.off(signal, pass);
+      for (const signal of SIGNALS) process.off(signal, pass);
       resolve(code ?? 1);
     });
   });

@@ -5,6 +5,7 @@ import { chromium } from "./chromium.mjs";
 import { command } from "./command.mjs";
 import { ROOT } from "./paths.mjs";
 import { prepare } from "./prepare.mjs";
+import { failure } from "./progress.mjs";
 import { Explained, runInFront } from "./run.mjs";
 import { playwrightCounts, vitestCounts } from "./test-counts.mjs";
 
@@ -83,9 +84,21 @@ async function counted(progress, run) {
   }
 }
 
+/** Also a run that could not begin must end in the line that everybody reads. */
+async function prepareOrFail(progress, parts) {
+  try {
+    return await prepare(progress, { web: parts.some((part) => part !== "static") });
+  } catch (error) {
+    failure(error instanceof Explained ? error.message : String(error.stack));
+    console.log("0 passed, 1 failed");
+    return null;
+  }
+}
+
 await command(async (progress, args) => {
   const { parts, rest } = selection(args);
-  const tools = await prepare(progress, { web: parts.some((part) => part !== "static") });
+  const tools = await prepareOrFail(progress, parts);
+  if (tools === null) return 1;
   const folder = mkdtempSync(join(tmpdir(), "teatree-reports-"));
   const runs = {
     static: () => staticChecks(progress, tools),
