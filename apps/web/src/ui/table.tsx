@@ -23,6 +23,7 @@ export function Table({
   );
 }
 
+const AFTER_NUMBER = "[[data-numeric]+&:not([data-numeric])]:pl-4";
 const EDGE = "pr-3 group-not-data-padded/table:last:pr-0 group-data-padded/table:first:pl-3";
 
 export function Th({ numeric, className, ...rest }: { numeric?: boolean } & ComponentProps<"th">) {
@@ -30,8 +31,10 @@ export function Th({ numeric, className, ...rest }: { numeric?: boolean } & Comp
     <th
       scope="col"
       {...rest}
+      data-numeric={numeric ? "" : undefined}
       className={cx(
         "h-7 whitespace-nowrap border-b border-line text-meta font-medium text-ink-3",
+        AFTER_NUMBER,
         EDGE,
         numeric ? "text-right" : "text-left",
         className,
@@ -53,7 +56,8 @@ export function Td({
       {...rest}
       data-numeric={numeric ? "" : undefined}
       className={cx(
-        "h-7 whitespace-nowrap border-b border-hair align-middle [[data-numeric]+&:not([data-numeric])]:pl-4",
+        "h-7 whitespace-nowrap border-b border-hair align-middle",
+        AFTER_NUMBER,
         EDGE,
         numeric && "text-right",
         quiet && "text-ink-2",

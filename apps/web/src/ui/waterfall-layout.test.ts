@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layOut, positionOf, ticksOf } from "./waterfall-layout.ts";
+import { detailSide, layOut, positionOf, ticksOf } from "./waterfall-layout.ts";
 
 describe("the axis of a job's steps", () => {
   test("spans without a gap fill it in proportion", () => {
@@ -56,3 +56,11 @@ describe("the axis of a job's steps", () => {
     expect(ticksOf(axis)).toEqual([0, 50, 100]);
   });
 });
+
+test.each([
+  [{ left: 0, right: 0.1, length: 10, readable: 0.6 }, "right"],
+  [{ left: 0.4, right: 0.55, length: 20, readable: 0.6 }, "left"],
+  [{ left: 0.1, right: 0.5, length: 20, readable: 0.6 }, "right"],
+  [{ left: 0.7, right: 1, length: 8, readable: 0.6 }, "left"],
+  [{ left: 0.7, right: 0.75, length: 8, readable: 0.6 }, "right"],
+] as const)("the detail of the bar %j stands on its %s", (bar, side) => expect(detailSide(bar)).toBe(side));

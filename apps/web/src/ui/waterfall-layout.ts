@@ -63,6 +63,26 @@ export function ticksOf(axis: Axis, minShare = 0.12): number[] {
   return ticks.filter((ms) => positionOf(axis, ms) <= 0.94);
 }
 
+/** Width of a letter of a detail as a share of an axis of usual width. */
+const LETTER_SHARE = 0.0125;
+
+/**
+ * On which side of its bar a step's detail stands. It does not cross the line at `readable` when the other side has room.
+ */
+export function detailSide(bar: {
+  left: number;
+  right: number;
+  length: number;
+  readable: number | undefined;
+}): "left" | "right" {
+  const need = bar.length * LETTER_SHARE + 0.015;
+  const before = bar.readable !== undefined && bar.right <= bar.readable + 0.001;
+  const roomRight = (before ? (bar.readable ?? 1) : 1) - bar.right;
+  if (roomRight >= need) return "right";
+  if (bar.left >= need) return "left";
+  return 1 - bar.right >= bar.left ? "right" : "left";
+}
+
 function mergeBusy(spans: Span[]): { from: number; to: number }[] {
   const merged: { from: number; to: number }[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {

@@ -4,7 +4,7 @@ import { cx } from "./class-names.ts";
 import { formatDuration, formatNumber } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { STATES, type State } from "./state-badge.tsx";
-import { type Axis, layOut, positionOf, ticksOf } from "./waterfall-layout.ts";
+import { type Axis, detailSide, layOut, positionOf, ticksOf } from "./waterfall-layout.ts";
 
 export type WaterfallStep = {
   name: string;
@@ -55,6 +55,7 @@ export function Waterfall(props: {
                 axis={axis}
                 on={step.name === props.selected}
                 late={isLate(step, props.readable?.at)}
+                readable={props.readable ? positionOf(axis, props.readable.at) : undefined}
                 onSelect={props.onSelect}
               />
             </div>
@@ -64,6 +65,15 @@ export function Waterfall(props: {
     </div>
   );
 }
+
+type LaneProps = {
+  step: WaterfallStep;
+  axis: Axis;
+  on: boolean;
+  late: boolean;
+  /** Where on the axis the dashed line stands. */
+  readable: number | undefined;
+};
 
 function isLate(step: WaterfallStep, readableAt: number | undefined) {
   return readableAt !== undefined && step.start !== undefined && step.start >= readableAt - 0.5;
@@ -91,19 +101,8 @@ function Head({ axis }: { axis: Axis }) {
   );
 }
 
-function Row({
-  step,
-  axis,
-  on,
-  late,
-  onSelect,
-}: {
-  step: WaterfallStep;
-  axis: Axis;
-  on: boolean;
-  late: boolean;
-  onSelect: (name: string) => void;
-}) {
+function Row({ onSelect, ...lane }: LaneProps & { onSelect: (name: string) => void }) {
+  const { step, axis, on, late, readable } = lane;
   const { icon, tone, word } = STATES[step.state];
   const began = step.start !== undefined;
   const text = { ok: "text-ok", run: "text-run", stale: "text-stale", fail: "text-fail", idle: "text-idle" }[
@@ -116,7 +115,7 @@ function Row({
       onClick={() => onSelect(step.name)}
       className={cx(
         COLUMNS,
-        "h-7 w-full rounded-s px-1 text-left md:px-2",
+        "group h-7 w-full rounded-s px-1 text-left md:px-2",
         on ? "bg-leaf-soft" : "hover:bg-hover",
       )}
     >
@@ -125,7 +124,7 @@ function Row({
         <span className="sr-only">{word}</span>
       </span>
       <span className={cx("truncate", !began && "text-ink-3")}>{step.label}</span>
-      <Lane step={step} axis={axis} on={on} late={late} />
+      <Lane step={step} axis={axis} on={on} late={late} readable={readable} />
       <span className="text-right text-ink-2 max-md:hidden">
         {began ? `+${formatNumber(step.start ?? 0)}` : ""}
       </span>
@@ -136,7 +135,7 @@ function Row({
   );
 }
 
-function Lane({ step, axis, on, late }: { step: WaterfallStep; axis: Axis; on: boolean; late: boolean }) {
+function Lane({ step, axis, on, late, readable }: LaneProps) {
   if (step.start === undefined) {
     return <span className="truncate text-meta text-ink-3">{step.detail}</span>;
   }
@@ -150,7 +149,8 @@ function Lane({ step, axis, on, late }: { step: WaterfallStep; axis: Axis; on: b
         : on
           ? "bg-leaf"
           : "bg-data";
-  const besideRight = right <= 0.62;
+  const side = detailSide({ left, right, length: step.detail?.length ?? 0, readable });
+  const besideRight = side === "right";
   return (
     <span className="relative block h-full">
       <span
@@ -160,9 +160,12 @@ function Lane({ step, axis, on, late }: { step: WaterfallStep; axis: Axis; on: b
         )}
         style={{ left: `${left * 100}%`, width: `${Math.max(0, right - left) * 100}%` }}
       />
-      {step.detail && (besideRight || left >= 0.3) ? (
+      {step.detail ? (
         <span
-          className="absolute top-0 truncate text-meta leading-7 text-ink-3 max-md:hidden"
+          className={cx(
+            "absolute top-1 truncate text-meta leading-5 text-ink-3 max-md:hidden",
+            on ? "bg-leaf-soft" : "bg-paper group-hover:bg-hover",
+          )}
           style={
             besideRight
               ? { left: `calc(${right * 100}% + 6px)`, maxWidth: `calc(${(1 - right) * 100}% - 6px)` }

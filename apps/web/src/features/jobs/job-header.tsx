@@ -95,6 +95,7 @@ export function JobHeader({
           <CopyButton
             text={typeof window === "undefined" ? "" : window.location.href}
             label="Copy link"
+            icon="link"
             size="m"
           />
         </div>

@@ -27,7 +27,7 @@ function Line({ line, origin }: { line: LogLine; origin: number }) {
       <span className="text-right text-ink-3">
         +{formatNumber(Math.max(0, Date.parse(line.at) - origin))}
       </span>
-      <span className={cx("flex items-center gap-1 max-md:hidden", TONES[line.level])}>
+      <span className={cx("flex h-[22px] items-center gap-1 max-md:hidden", TONES[line.level])}>
         {loud ? <Icon name="failed" size="xs" /> : null}
         {line.level}
       </span>

@@ -40,13 +40,11 @@ function Strip({ model }: { model: Model }) {
   const { data, isPending } = useQuery(recentVersionsQuery(model.name, 8));
   const busy = useQuery(recentJobsQuery({ model: model.name, status: "running" }, 1));
   if (isPending) return <Skeleton className="h-12 w-64" />;
-  const versions = [...(data?.items ?? [])]
-    .reverse()
-    .map(({ version, newBytes }) => ({
-      version,
-      newBytes,
-      href: `/models/${model.name}/versions/${version}`,
-    }));
+  const versions = [...(data?.items ?? [])].reverse().map(({ version, newBytes }) => ({
+    version,
+    newBytes,
+    href: `/models/${model.name}/versions/${version}`,
+  }));
   if (versions.length === 0) return null;
   return (
     <div className="max-w-full overflow-x-auto">

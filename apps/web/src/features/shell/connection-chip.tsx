@@ -48,7 +48,7 @@ export function ConnectionChip({ model }: { model: string | undefined }) {
       <Icon name={look.icon} size="s" className={`${look.tone} ${look.icon === "ring" ? "spin-slow" : ""}`} />
       <span className="max-md:sr-only">{look.word}</span>
       {model !== undefined && data && data.currentVersion > 0 ? (
-        <span className="max-md:hidden">
+        <span className="-ml-0.5 max-md:hidden">
           <span aria-hidden="true">· </span>
           <VersionName version={data.currentVersion} />
         </span>

@@ -58,13 +58,11 @@ function Neighbours({ model, selected }: { model: Model; selected: number }) {
   const at = all.findIndex(({ version }) => version === selected);
   if (at < 0) return null;
   const from = Math.max(0, Math.min(at - 3, all.length - 7));
-  const shown = all
-    .slice(from, from + 7)
-    .map(({ version, newBytes }) => ({
-      version,
-      newBytes,
-      href: `/models/${model.name}/versions/${version}`,
-    }));
+  const shown = all.slice(from, from + 7).map(({ version, newBytes }) => ({
+    version,
+    newBytes,
+    href: `/models/${model.name}/versions/${version}`,
+  }));
   return <VersionStrip versions={shown} selected={selected} />;
 }
 
