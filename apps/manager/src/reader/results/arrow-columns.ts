@@ -13,8 +13,9 @@ import * as arrow from "apache-arrow";
 import type { ArrowColumn } from "./arrow-column.ts";
 import { boolColumn, decimalColumn, fixedColumn, nullColumn } from "./arrow-fixed.ts";
 import { arrayColumn, listColumn, mapColumn } from "./arrow-lists.ts";
+import { stringColumn } from "./arrow-strings.ts";
 import { structColumn, unionColumn } from "./arrow-structs.ts";
-import { shownAsTextColumn, stringColumn } from "./arrow-text.ts";
+import { shownAsTextColumn } from "./arrow-text.ts";
 import { uuidColumn } from "./arrow-uuid.ts";
 import type { ResultMeter } from "./result-meter.ts";
 
