@@ -42,9 +42,11 @@ export interface TestModel extends AsyncDisposable {
   /** Records intents as web does and numbers them as the stream does, with gaps. */
   submit(calls: FunctionCall[], options?: { baseVersion?: number }): Promise<BatchItem[]>;
   /** Starts a manager and waits for nothing. */
-  launch(env?: Record<string, string>): ManagerProcess;
+  launch(env?: Record<string, string>, wrapper?: string[]): ManagerProcess;
   /** Starts a manager; resolves when it has announced itself, rejects with its log when it ended instead. */
-  start(env?: Record<string, string>): Promise<ManagerProcess>;
+  start(env?: Record<string, string>, wrapper?: string[]): Promise<ManagerProcess>;
+  /** The manager started last, while it lives. */
+  living(): ManagerProcess | undefined;
   /** Posts a batch to the manager that the control database names. */
   send(items: BatchItem[]): Promise<BatchDone>;
   cancel(id: IntentId): Promise<{ running: boolean }>;
@@ -61,10 +63,12 @@ export function sql(text: string): FunctionCall {
   return { function: "sql", args: SqlArgs.parse({ sql: text }) };
 }
 
+/** `env` goes to every manager; `DATABASE_URL` in it also to the test's own connections. */
 export async function openTestModel(env: Record<string, string> = {}): Promise<TestModel> {
   const servers = await startTestServers();
-  await migrate(servers.databaseUrl);
-  const pool = openPool(servers.databaseUrl, { applicationName: "test" });
+  const databaseUrl = env.DATABASE_URL ?? servers.databaseUrl;
+  await migrate(databaseUrl);
+  const pool = openPool(databaseUrl, { applicationName: "test" });
   const modelId = ModelId.parse(randomUUID());
   await createModel(pool, { id: modelId, name: "flights", createdBy: "test" });
   const versionsDir = join(servers.home, "versions");
@@ -77,15 +81,15 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
     return model;
   }
 
-  function launch(more: Record<string, string> = {}): ManagerProcess {
-    const manager = spawnManager({ ...environmentOf(servers, modelId), ...env, ...more });
+  function launch(more: Record<string, string> = {}, wrapper: string[] = []): ManagerProcess {
+    const manager = spawnManager({ ...environmentOf(servers, modelId), ...env, ...more }, wrapper);
     started.push(manager);
     return manager;
   }
 
-  async function start(more: Record<string, string> = {}): Promise<ManagerProcess> {
+  async function start(more: Record<string, string> = {}, wrapper: string[] = []): Promise<ManagerProcess> {
     const { leaseEpoch } = await row();
-    const manager = launch(more);
+    const manager = launch(more, wrapper);
     const ready = await until(
       "the manager is ready",
       async () => {
@@ -113,6 +117,7 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
     row,
     launch,
     start,
+    living: () => started.findLast((manager) => !hasEnded(manager)),
     async submit(calls, options = {}) {
       const items = calls.map((each) => {
         sequence += 3;
@@ -133,8 +138,7 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
         const { position, leaseLive, managerUrl } = await row();
         const open = items.filter((item) => item.sequence > position);
         if (position >= last || open.length === 0) return;
-        const alive = started.some((manager) => !hasEnded(manager));
-        if (!alive || !leaseLive || managerUrl === null) await start(more).catch(() => undefined);
+        if (!model.living() || !leaseLive || managerUrl === null) await start(more).catch(() => undefined);
         // Whatever went wrong: the control database says what is open.
         await model.send(open).catch(() => undefined);
       }
@@ -172,8 +176,12 @@ function environmentOf(servers: TestServers, modelId: ModelId): Record<string, s
   };
 }
 
-function spawnManager(env: Record<string, string>): ManagerProcess {
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "pipe"] });
+function spawnManager(env: Record<string, string>, wrapper: string[]): ManagerProcess {
+  const [command = process.execPath, ...args] = [...wrapper, process.execPath, MAIN];
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
