@@ -43,6 +43,12 @@ export function isFatal(error: unknown): boolean {
   return /"exception_type":"(FATAL|INTERNAL)"|^(FATAL|INTERNAL) Error|has been invalidated/.test(raw);
 }
 
+/** The engine's own words, line breaks kept and paths included: for reading them, not for showing. */
+export function engineMessage(error: unknown): string {
+  const cause = error instanceof TeatreeError && error.cause !== undefined ? error.cause : error;
+  return readError(cause instanceof Error ? cause.message : String(cause), undefined, 0).message;
+}
+
 type ReadError = {
   type: string;
   message: string;

@@ -5,7 +5,7 @@ import { engineNames } from "./engine-names.ts";
 import { sqlError } from "./errors.ts";
 import { checkNoFiles } from "./file-refs.ts";
 import { checkObject } from "./object-rules.ts";
-import { type Piece, splitStatements } from "./pieces.ts";
+import { type Piece, splitStatements, wordAt } from "./pieces.ts";
 import { checkNames, checkNoLedger } from "./text-rules.ts";
 import { checkFirstWords, READ_WORDS, refusal, WRITE_WORDS } from "./words.ts";
 
@@ -97,10 +97,17 @@ async function* admitPiece(
   await checkObject(connection, sql, piece, names);
   const extracted = await attempt(() => connection.extractStatements(piece.text), sql, piece);
   if (extracted.count > 1) checkExpansion(sql, piece);
+  const writes = extracted.count > 2 && wordAt(piece.tokens, 0) === "create";
+  const last = extracted.count - (writes ? 2 : 1);
   for (let index = 0; index < extracted.count; index += 1) {
     const prepared = await attempt(() => extracted.prepare(index), sql, piece);
     const type = prepared.statementType;
-    const visible = index === extracted.count - 1;
+    if (extracted.count > 1 && type === StatementType.TRANSACTION) {
+      // The engine wraps a PIVOT that writes in a transaction of its own; here one is open already.
+      prepared.destroySync();
+      continue;
+    }
+    const visible = index === last;
     if (!types.has(type) && (visible || type !== StatementType.CREATE)) {
       prepared.destroySync();
       throw refusal(
