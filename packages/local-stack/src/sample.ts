@@ -96,7 +96,8 @@ async function nullWhen<T>(code: ErrorCode, call: Promise<T>): Promise<T | null>
 
 /** vega-datasets exports only its loader; the data lies beside it. */
 function dataFolder(): string {
-  const entry = createRequire(import.meta.url).resolve("vega-datasets");
+  const require = createRequire(import.meta.url);
+  const entry = require.resolve("vega-datasets");
   return join(dirname(entry), "..", "data");
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSettings, StartError, webUrl } from "./settings.ts";
+import { isLoopback, parseSettings, StartError, webUrl } from "./settings.ts";
 
 test("an empty environment gives the documented defaults", () => {
   expect(parseSettings({}, "/clone")).toEqual({
@@ -46,4 +46,17 @@ test.each([
   ["localhost", "http://localhost:3000"],
 ])("what listens on %s is opened at %s", (host, url) => {
   expect(webUrl(host, 3000)).toBe(url);
+});
+
+test.each([
+  ["127.0.0.1", true],
+  ["127.8.0.1", true],
+  ["::1", true],
+  ["localhost", true],
+  ["0.0.0.0", false],
+  ["::", false],
+  ["192.168.0.2", false],
+  ["127.0.0.1.example.org", false],
+])("%s is reached by this machine alone: %s", (host, alone) => {
+  expect(isLoopback(host)).toBe(alone);
 });

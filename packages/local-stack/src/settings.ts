@@ -82,3 +82,8 @@ export function webUrl(host: string, port: number): string {
   const named = isIP(host) === 6 ? `[${host}]` : host;
   return `http://${everywhere[host] ?? named}:${port}`;
 }
+
+/** Whether only this machine can reach what listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}

@@ -1,6 +1,6 @@
 import { failure, terminalProgress } from "../../../tools/progress.mjs";
 import { readSettings } from "./env.ts";
-import { StartError } from "./settings.ts";
+import { isLoopback, StartError } from "./settings.ts";
 import { startStack } from "./stack.ts";
 
 /** `npm start`: ends with exit code 0 when it was asked to stop, 1 when it could not start. */
@@ -15,7 +15,13 @@ async function main(): Promise<number> {
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
   try {
-    const stack = await startStack(readSettings(), progress, stopAsked.signal);
+    const settings = readSettings();
+    if (!isLoopback(settings.host)) {
+      progress.warn(
+        `HOST=${settings.host}: other machines can reach this, and the link's token is all it takes`,
+      );
+    }
+    const stack = await startStack(settings, progress, stopAsked.signal);
     process.stdout.write(`\nTeatree is ready: ${stack.link}\n`);
     await aborted(stopAsked.signal);
     process.stdout.write("\n");
