@@ -36,8 +36,12 @@ export function startSweep(options: SweepOptions): Sweep {
   async function once(): Promise<void> {
     const { changed } = await tendStream(options);
     if (changed) options.onStreamChanged();
-    await relayOutbox(options);
-    for (const { modelId } of await modelsWithOpenIntents(options.pool)) options.onWaiting(modelId);
+    try {
+      await relayOutbox(options);
+    } finally {
+      // A full stream takes nothing new, and what is in it can be worked on all the same.
+      for (const { modelId } of await modelsWithOpenIntents(options.pool)) options.onWaiting(modelId);
+    }
   }
 
   async function forEver(): Promise<void> {

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import type { LaunchedExit, LaunchedManager, Launcher } from "./launcher.ts";
+
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 export interface ProcessLauncherOptions {
   /** The manager's program file, run by the same Node. */
@@ -33,7 +35,7 @@ export function createProcessLauncher(options: ProcessLauncherOptions): Launcher
 
 async function startProcess(modelId: ModelId, options: ProcessLauncherOptions): Promise<LaunchedManager> {
   await mkdir(options.logFolder, { recursive: true });
-  const log = await open(join(options.logFolder, `manager-${modelId}.log`), "a");
+  const log = await openLog(join(options.logFolder, `manager-${modelId}.log`));
   try {
     const child = spawn(process.execPath, ["--enable-source-maps", options.entry], {
       env: { ...options.environment, TEATREE_MODEL_ID: modelId },
@@ -52,6 +54,16 @@ async function startProcess(modelId: ModelId, options: ProcessLauncherOptions): 
   } finally {
     await log.close();
   }
+}
+
+/** Keeps the log before this one, so that no model's log grows for ever. */
+async function openLog(path: string): Promise<FileHandle> {
+  const bytes = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (bytes > LOG_LIMIT_BYTES) await rename(path, `${path}.1`);
+  return open(path, "a");
 }
 
 async function stopChild(

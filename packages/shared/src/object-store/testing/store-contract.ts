@@ -203,6 +203,13 @@ export function itKeepsTheStoreContract(
     expect(upload).toEqual({ key: keys[2], bytes: keys[2]?.length });
   });
 
+  test("a listing of many gives each object once", async () => {
+    const root = `models/${randomUUID()}`;
+    const keys = Array.from({ length: 13 }, (_, index) => `${root}/${String(index).padStart(3, "0")}`);
+    for (const key of keys) await store().put(key, text("x"));
+    expect((await listed(store(), `${root}/`)).map(({ key }) => key).sort()).toEqual(keys);
+  });
+
   test.each([
     "",
     "/absolute",

@@ -53,6 +53,8 @@ force_swift_request_proxy_log = false
 check_bucket_owner = false
 allow_multipart_uploads = true
 min_segment_size = 5242880
+# Small pages, so that a short listing takes several.
+max_bucket_listing = 5
 [filter:tempauth]
 use = egg:swift#tempauth
 set user_{account}_{user} = {secret} .admin
