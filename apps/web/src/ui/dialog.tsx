@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "./button.tsx";
 import { cx } from "./class-names.ts";
 
@@ -44,13 +44,24 @@ function Frame({ title, description, children, footnote, actions }: Omit<Props, 
   );
 }
 
+/** Where the work begins: the first field, else the first button of the footer, not the cross in the corner. */
+function useFirstFocus() {
+  const popup = useRef<HTMLDivElement>(null);
+  const initialFocus = () =>
+    popup.current?.querySelector<HTMLElement>("input:not([type=file]), select, textarea, footer button") ??
+    true;
+  return { ref: popup, initialFocus };
+}
+
 /** A question in the middle of the view. Esc and a press outside close it; focus comes back to where it was. */
 export function Dialog({ open, onClose, ...frame }: Props) {
+  const focus = useFirstFocus();
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
+          {...focus}
           className={cx(
             "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(520px,calc(100vw-24px))] -translate-x-1/2 flex-col rounded-l bg-raised shadow-menu outline-none",
             "transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-starting-style:-translate-y-1 data-starting-style:opacity-0 motion-reduce:transition-none",
@@ -65,11 +76,13 @@ export function Dialog({ open, onClose, ...frame }: Props) {
 
 /** 600 px from the right: for what needs facts, a statement and samples beside the page it belongs to. */
 export function Sheet({ open, onClose, ...frame }: Props) {
+  const focus = useFirstFocus();
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
+          {...focus}
           className={cx(
             "fixed inset-y-0 right-0 z-50 flex w-[min(600px,100vw)] flex-col bg-raised shadow-sheet outline-none",
             "transition-[opacity,transform] duration-150 data-ending-style:translate-x-4 data-ending-style:opacity-0 data-starting-style:translate-x-4 data-starting-style:opacity-0 motion-reduce:transition-none",

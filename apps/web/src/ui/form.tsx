@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
 
 const BOX =
-  "w-full rounded-m border border-control bg-raised px-2 text-ink disabled:border-line disabled:text-ink-3 aria-invalid:border-fail";
+  "rounded-m border border-control bg-raised px-2 text-ink disabled:border-line disabled:text-ink-3 aria-invalid:border-fail";
 
 /** A label, a control and what is wrong with it. The control gets the ids by render prop. */
 export function Field({
@@ -57,7 +57,7 @@ export function TextField({
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
           {...rest}
-          className={cx(BOX, "h-7", mono && "font-mono text-code")}
+          className={cx(BOX, "h-7 w-full", mono && "font-mono text-code")}
         />
       )}
     </Field>
@@ -75,7 +75,7 @@ export function SelectField({
 }: { label: string; hint?: ReactNode; error?: string; hideLabel?: boolean } & ComponentProps<"select">) {
   if (hideLabel) {
     return (
-      <select aria-label={label} {...rest} className={cx(BOX, "h-7 w-auto pr-1", rest.className)}>
+      <select aria-label={label} {...rest} className={cx(BOX, "h-7 max-w-48", rest.className)}>
         {children}
       </select>
     );
@@ -88,7 +88,7 @@ export function SelectField({
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
           {...rest}
-          className={cx(BOX, "h-7")}
+          className={cx(BOX, "h-7 w-full")}
         >
           {children}
         </select>

@@ -53,7 +53,7 @@ export function VersionStrip({
     28,
   );
   return (
-    <nav aria-label="Versions by bytes added" className="flex h-12 items-end border-b border-line">
+    <nav aria-label="Versions by bytes added" className="flex h-12 w-fit items-end border-b border-line">
       {versions.map(({ version, newBytes, href }, index) => {
         const on = version === selected;
         return (

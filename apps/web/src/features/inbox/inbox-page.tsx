@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { allNotificationsQuery, modelsQuery } from "../../clients/queries.ts";
-import { Button, ButtonLink } from "../../ui/button.tsx";
+import { Button, ButtonLink, IconButton } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SelectField } from "../../ui/form.tsx";
 import { plural } from "../../ui/format.ts";
@@ -113,15 +113,11 @@ export function InboxPage() {
               </div>
               <span className="flex h-full w-10 flex-none justify-end">
                 {notification.readAt === null ? (
-                  <button
-                    type="button"
-                    title="Mark as read"
-                    aria-label={`Mark “${notification.title}” as read`}
+                  <IconButton
+                    icon="check"
+                    label={`Mark “${notification.title}” as read`}
                     onClick={() => markRead.mutate([notification.id])}
-                    className="grid size-7 place-items-center rounded-m hover:bg-hover"
-                  >
-                    <span className="size-2 rounded-full border-2 border-leaf bg-leaf" />
-                  </button>
+                  />
                 ) : null}
               </span>
             </li>

@@ -63,9 +63,9 @@ function JobFailure({ job }: { job: Job }) {
       ? ""
       : ` (line ${error.line}${error.column === undefined ? "" : `, column ${error.column}`})`;
   return (
-    <div className="px-3 pt-3 md:px-6">
+    <div className="border-b border-line px-3 py-3 md:px-6">
       <ErrorNotice
-        title={`${job.status === "cancelled" ? "Cancelled" : error.code.replaceAll("_", " ")}${place}`}
+        title={`${job.status === "cancelled" ? "Cancelled" : `Failed: ${error.code.replaceAll("_", " ")}`}${place}`}
         detail={<pre className="font-mono text-code whitespace-pre-wrap">{error.message}</pre>}
       >
         <p className="text-meta text-ink-2">

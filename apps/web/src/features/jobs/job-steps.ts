@@ -14,12 +14,12 @@ export function waterfallOf(job: Job, nowMs: number): WaterfallStep[] {
   const origin = Date.parse(job.submittedAt);
   const byName = new Map(job.steps.map((step) => [step.name, step]));
   const lastIndex = Math.max(-1, ...job.steps.map(({ name }) => STEP_NAMES.indexOf(name)));
-  const running = isFinal(job.status) ? -1 : lastIndex + 1;
+  const running = isFinal(job.status) ? -1 : underWay(job.status, lastIndex);
   return STEP_NAMES.flatMap((name, index): WaterfallStep[] => {
     const step = byName.get(name);
     if (step) return [happened(step, origin, failedAt(job, index, lastIndex))];
     const base = { name, label: stepLabel(name) };
-    if (index < lastIndex) return [{ ...base, state: "skipped" }];
+    if (index < Math.max(lastIndex, running)) return [{ ...base, state: "skipped" }];
     if (index === running) {
       const start = endOf(job.steps.at(-1), origin);
       return [
@@ -45,6 +45,11 @@ export function readableAt(job: Job): number | undefined {
     job.steps.find(({ name }) => name === "switch") ?? job.steps.find(({ name }) => name === "verify");
   if (job.version === null || step === undefined) return undefined;
   return endOf(step, Date.parse(job.submittedAt));
+}
+
+/** A running job has its manager: what is under way is its own work, whatever steps were not worth recording. */
+function underWay(status: Job["status"], lastIndex: number): number {
+  return status === "running" ? Math.max(lastIndex + 1, STEP_NAMES.indexOf("apply")) : lastIndex + 1;
 }
 
 function happened(step: Step, origin: number, failed: boolean): WaterfallStep {

@@ -3,19 +3,17 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Model } from "@teatree/shared/contracts/models";
 import { useState } from "react";
-import { api } from "../../clients/page-api.ts";
 import { modelQuery, recentJobsQuery, recentVersionsQuery } from "../../clients/queries.ts";
-import { Button, ButtonLink, buttonClass } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Bytes, Num, Time } from "../../ui/figures.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { AsideLink, Columns, FactBar, Page, PageHead, Section } from "../../ui/page.tsx";
 import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { VersionStrip } from "../../ui/version-strip.tsx";
 import { JobList } from "../jobs/index.ts";
 import { LoadError } from "../shell/index.ts";
-import { DownloadCard } from "../versions/index.ts";
+import { DownloadCard, RecentVersions } from "../versions/index.ts";
 import { FileDrop } from "./file-drop.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { TablesTable } from "./tables-table.tsx";
@@ -47,7 +45,7 @@ function Strip({ model }: { model: Model }) {
   }));
   if (versions.length === 0) return null;
   return (
-    <div className="max-w-full overflow-x-auto">
+    <div className="mb-3 max-w-full overflow-x-auto">
       <VersionStrip
         versions={versions}
         selected={model.currentVersion}
@@ -64,21 +62,6 @@ function Actions({ model, onImport }: { model: Model; onImport: () => void }) {
       <Button icon="upload" onClick={onImport}>
         Import
       </Button>
-      {model.currentVersion > 0 ? (
-        <>
-          <ButtonLink
-            href={`/notebooks/new?${query}&target=device`}
-            icon="device"
-            title="Query the current version inside this browser"
-          >
-            Open in this page
-          </ButtonLink>
-          <a href={api.snapshotUrl(model.name, model.currentVersion)} download className={buttonClass()}>
-            <Icon name="download" size="s" />
-            Download
-          </a>
-        </>
-      ) : null}
       <ButtonLink href={`/notebooks/new?${query}`} icon="notebook" variant="primary">
         New notebook
       </ButtonLink>
@@ -157,6 +140,7 @@ function Loaded({ model }: { model: Model }) {
           >
             <p className="mb-2 text-meta text-ink-3">Height: bytes each version added.</p>
             <Strip model={model} />
+            <RecentVersions model={model.name} limit={6} />
           </Section>
         )}
       </Columns>

@@ -37,5 +37,5 @@ describe("sequences", () => {
 test("people read keys as words", () => {
   expect(keysForPeople("Mod+k", false)).toBe("Ctrl K");
   expect(keysForPeople("Mod+k", true)).toBe("Cmd K");
-  expect(keysForPeople("g h", false)).toBe("g then h");
+  expect(keysForPeople("g h", false)).toBe("g h");
 });

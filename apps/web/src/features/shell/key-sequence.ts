@@ -49,5 +49,5 @@ export function keysForPeople(keys: string, mac: boolean): string {
         .map((part) => words[part] ?? (press.includes("+") && part.length === 1 ? part.toUpperCase() : part))
         .join(" "),
     )
-    .join(" then ");
+    .join(" ");
 }
