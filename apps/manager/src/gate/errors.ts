@@ -7,6 +7,8 @@ const EngineError = z.object({
   exception_type: z.string(),
   exception_message: z.string(),
   position: z.coerce.number().int().min(0).optional(),
+  /** What a missing entry was called. */
+  name: z.string().optional(),
 });
 
 const CODES: Record<string, ErrorCode> = {
@@ -60,9 +62,9 @@ function readError(raw: string, text: string | undefined, start: number): ReadEr
   const brace = raw.indexOf("{");
   const parsed = brace < 0 ? undefined : EngineError.safeParse(parseJson(raw.slice(brace)));
   if (parsed?.success) {
-    const { exception_type, exception_message, position } = parsed.data;
-    const offset =
-      position === undefined || text === undefined ? undefined : offsetOfByte(text.slice(start), position);
+    const { exception_type, exception_message, position, name } = parsed.data;
+    const rest = text?.slice(start) ?? "";
+    const offset = position === undefined ? placeOfName(rest, name) : offsetOfByte(rest, position);
     return { type: exception_type, message: exception_message, offset };
   }
   const type = /^([A-Za-z][A-Za-z ]*?) Error: /.exec(raw)?.[1];
@@ -72,6 +74,11 @@ function readError(raw: string, text: string | undefined, start: number): ReadEr
     message: message.replace(/\n\nLINE \d+: [\s\S]*$/, ""),
     place: caretPlace(raw, text, start),
   };
+}
+
+/** The engine gives no position for the target of an INSERT; without any hint the statement's beginning must do. */
+function placeOfName(text: string, name: string | undefined): number {
+  return name === undefined ? 0 : Math.max(0, text.toLowerCase().indexOf(name.toLowerCase()));
 }
 
 /** Line and column from `LINE n: …` and the caret below it, for engines that were opened without `errors_as_json`. */

@@ -23,7 +23,8 @@ export async function checkNoFiles(connection: DuckDBConnection, whole: string, 
   const known = await relationNames(connection);
   for (const { parts, index } of suspects) {
     if (known.has(parts.join("\0").toLowerCase())) continue;
-    const message = "There is no table of this name, and SQL cannot open files. Upload the file and import it.";
+    const message =
+      "There is no table of this name, and SQL cannot open files. Upload the file and import it.";
     throw refusal(whole, piece, piece.tokens[index], message);
   }
 }

@@ -102,8 +102,8 @@ async function* admitPiece(
   for (let index = 0; index < extracted.count; index += 1) {
     const prepared = await attempt(() => extracted.prepare(index), sql, piece);
     const type = prepared.statementType;
-    if (extracted.count > 1 && type === StatementType.TRANSACTION) {
-      // The engine wraps a PIVOT that writes in a transaction of its own; here one is open already.
+    if (extracted.count > 1 && (type === StatementType.TRANSACTION || type === StatementType.SET)) {
+      // The engine wraps a PIVOT that writes in a transaction of its own (SET when one is open); ours is open already.
       prepared.destroySync();
       continue;
     }
