@@ -7,6 +7,7 @@ import { type ContentRow, contentOf, type VersionRow } from "@teatree/shared/con
 import { isNotModified } from "../server/http/conditions.ts";
 import { attachment } from "../server/http/disposition.ts";
 import { sendFile } from "../server/http/send-file.ts";
+import { takeOver } from "../server/http/take-over.ts";
 import { requireVersion } from "../server/reads/find-model.ts";
 import { manifestDifference, readManifest } from "../server/reads/manifests.ts";
 import type { ApiCall, Handlers } from "./handler.ts";
@@ -107,12 +108,11 @@ async function sendObject(
     return;
   }
   const { stream, bytes } = await context.store.get(key);
-  reply.hijack();
-  reply.raw.writeHead(200, { ...headers, "content-length": bytes });
+  const raw = takeOver(reply, 200, { ...headers, "content-length": bytes });
   if (request.method === "HEAD") {
     stream.destroy();
-    reply.raw.end();
-  } else await pipeline(stream, reply.raw);
+    raw.end();
+  } else await pipeline(stream, raw);
 }
 
 function noTable(table: string, version: number): TeatreeError {

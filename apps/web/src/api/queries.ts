@@ -2,6 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { QUERY_HEADERS } from "@teatree/shared/contracts/query";
 import { isNotModified } from "../server/http/conditions.ts";
+import { takeOver } from "../server/http/take-over.ts";
 import { queryEtag, resultTypeFor } from "../server/reads/query-request.ts";
 import { cancelQuery, planQuery, runQuery } from "../server/reads/run-query.ts";
 import type { Handlers } from "./handler.ts";
@@ -24,13 +25,12 @@ export const queryHandlers = {
     if (isNotModified(request.headers, etag)) return { status: 304, body: undefined, headers };
     const answer = await runQuery(context, plan, body, accept, signal);
     try {
-      reply.hijack();
-      for (const name of PASSED_ON) {
+      const passed = PASSED_ON.flatMap((name) => {
         const value = answer.headers[name];
-        if (value !== undefined) reply.raw.setHeader(name, value);
-      }
-      reply.raw.writeHead(200, { ...headers, [QUERY_HEADERS.queryId]: answer.queryId });
-      await pipeline(answer.body, reply.raw);
+        return typeof value === "string" ? [[name, value]] : [];
+      });
+      const all = { ...Object.fromEntries(passed), ...headers, [QUERY_HEADERS.queryId]: answer.queryId };
+      await pipeline(answer.body, takeOver(reply, 200, all));
     } finally {
       answer.done();
     }

@@ -4,6 +4,7 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { parseRange } from "./byte-range.ts";
 import { isNotModified, rangeHolds } from "./conditions.ts";
+import { takeOver } from "./take-over.ts";
 
 export type FileToSend = {
   path: string;
@@ -28,7 +29,7 @@ export async function sendFile(
     const { size } = await handle.stat();
     const base = { ...file.headers, etag: file.etag, "accept-ranges": "bytes" };
     if (isNotModified(request.headers, file.etag)) {
-      respond(reply, 304, base);
+      takeOver(reply, 304, base);
       reply.raw.end();
       return;
     }
@@ -40,7 +41,7 @@ export async function sendFile(
       });
     }
     const span = range ?? { start: 0, end: size - 1 };
-    respond(reply, range ? 206 : 200, {
+    takeOver(reply, range ? 206 : 200, {
       ...base,
       "content-type": file.contentType,
       "content-length": span.end - span.start + 1,
@@ -55,12 +56,4 @@ export async function sendFile(
   } finally {
     await handle.close();
   }
-}
-
-function respond(reply: FastifyReply, status: number, headers: Record<string, string | number>): void {
-  // Fastify must not touch the answer any more: it would compute lengths and types of its own.
-  const set = { ...reply.getHeaders(), ...headers };
-  reply.hijack();
-  for (const [name, value] of Object.entries(set)) if (value !== undefined) reply.raw.setHeader(name, value);
-  reply.raw.writeHead(status);
 }

@@ -5,6 +5,7 @@ import { intentById } from "@teatree/shared/control-db/intents";
 import { jobEventsAfter } from "@teatree/shared/control-db/job-events";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { WebContext } from "../context.ts";
+import { takeOver } from "../http/take-over.ts";
 
 const POLL_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
@@ -85,11 +86,7 @@ function lingerFor(version: number | null): number {
 }
 
 function openStream(reply: FastifyReply, signal: AbortSignal): (text: string) => Promise<void> {
-  const { raw } = reply;
-  const set = reply.getHeaders();
-  reply.hijack();
-  for (const [name, value] of Object.entries(set)) if (value !== undefined) raw.setHeader(name, value);
-  raw.writeHead(200, {
+  const raw = takeOver(reply, 200, {
     "content-type": "text/event-stream",
     "cache-control": "no-store",
     "x-accel-buffering": "no",
