@@ -6,8 +6,10 @@ import { stepsOf } from "@teatree/shared/control-db/job-events";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { breaches, countingIntents, seeded } from "./testing/history.ts";
-import { openTestModel, sql, type TestModel } from "./testing/test-model.ts";
+import { openedModels } from "./testing/opened-models.ts";
+import { sql, type TestModel } from "./testing/test-model.ts";
 
+const models = openedModels();
 const SEED = 7;
 const KILLS = 8;
 
@@ -29,7 +31,7 @@ function lives(pid: number): true | undefined {
 }
 
 test(`after ${KILLS} SIGKILLs at random moments every intent is applied once, in order, in gapless versions`, async () => {
-  await using model = await openTestModel();
+  const model = await models.open();
   const items = await model.submit(countingIntents(60));
   const random = seeded(SEED);
   const driving = (async () => {
@@ -48,7 +50,7 @@ test(`after ${KILLS} SIGKILLs at random moments every intent is applied once, in
 }, 90_000);
 
 test("a manager that follows a killed one starts at once and goes on in its live file", async () => {
-  await using model = await openTestModel({ TEATREE_LEASE_MS: "60000" });
+  const model = await models.open({ TEATREE_LEASE_MS: "60000" });
   const first = await model.start();
   const items = await model.submit(countingIntents(2));
   await model.send(items);
@@ -67,7 +69,7 @@ test("a manager that follows a killed one starts at once and goes on in its live
 });
 
 test("what was committed and not published when the manager died is published by the next one, before any batch", async () => {
-  await using model = await openTestModel();
+  const model = await models.open();
   const endless = sql("CREATE TABLE slow AS SELECT sum(a.range) FROM range(3000000) a, range(1000000) b");
   const items = await model.submit([...countingIntents(3), endless]);
   const first = await model.start();
@@ -86,7 +88,7 @@ test("what was committed and not published when the manager died is published by
 });
 
 test("an intent whose process dies three times fails as crashed, and the one behind it is applied", async () => {
-  await using model = await openTestModel();
+  const model = await models.open();
   await model.start();
   const items = await model.submit([
     sql("CREATE TABLE a AS SELECT 1 AS one"),
@@ -118,7 +120,7 @@ test("an intent whose process dies three times fails as crashed, and the one beh
 });
 
 test("a second manager of the model ends with 75 while the first one lives", async () => {
-  await using model = await openTestModel();
+  const model = await models.open();
   await model.start();
   const { code } = await model.launch().exited;
   expect(code).toBe(75);

@@ -60,6 +60,7 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     script: new URL("./archive-child.ts", import.meta.url),
     answer: ArchiveAnswer,
     logger,
+    lazy: true,
   });
 
   async function archiveNext(): Promise<boolean> {

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import type { z } from "zod";
@@ -15,14 +17,16 @@ type Waiting = { resolve(answer: unknown): void; reject(error: Error): void };
 type Running = { child: ChildProcess; waiting: Map<number, Waiting>; gone: Promise<void> };
 
 /**
- * A helper process with one kind of call, started now and started again when it died. Its environment is empty: it holds
- * neither credentials nor addresses.
+ * A helper process with one kind of call, started now and started again when it died. It gets nothing of this process's
+ * environment: it holds neither credentials nor addresses.
  */
 export function startChildCaller<Request, Answer>(options: {
   name: string;
   script: URL;
   answer: z.ZodType<Answer>;
   logger: Logger;
+  /** Wait for the first call: for work that nobody waits for. */
+  lazy?: boolean;
 }): ChildCaller<Request, Answer> {
   let running: Running | undefined;
   let stopped = false;
@@ -34,7 +38,7 @@ export function startChildCaller<Request, Answer>(options: {
     return running;
   }
 
-  ensure();
+  if (options.lazy !== true) ensure();
   return {
     async call(request) {
       if (stopped) throw new TeatreeError("unavailable", `The ${options.name} is stopping.`);
@@ -56,7 +60,9 @@ export function startChildCaller<Request, Answer>(options: {
 }
 
 function startChild(name: string, script: URL, logger: Logger): Running {
-  const child = fork(script, [], { env: {}, execArgv: [], serialization: "advanced" });
+  const cache = getCompileCacheDir();
+  const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+  const child = fork(script, [], { env, execArgv: [], serialization: "advanced" });
   const waiting = new Map<number, Waiting>();
   child.on("message", (message) => {
     const reply = Reply.parse(message);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { setPriority } from "node:os";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
@@ -14,6 +15,8 @@ export function serveParent<Request>(
   options: { nice?: number } = {},
 ): void {
   if (options.nice !== undefined) setPriority(options.nice);
+  // It will be killed and never exit by itself: what was compiled is kept now.
+  flushCompileCache();
   // Native threads may be at work: an orderly exit would wait for them.
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   // The parent decides when: a Ctrl-C in the terminal reaches the whole group.

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { until } from "@teatree/local-stack/polling";
@@ -158,7 +159,10 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
         child.kill("SIGKILL");
         await exited;
       }
+      if (pool.ended) return;
       await pool.end();
+      // Helpers of a killed manager end a moment later and may still be writing.
+      await rm(join(servers.home, "cache"), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
       await servers[Symbol.asyncDispose]();
     },
   };
