@@ -53,7 +53,7 @@ export const CellFrame = memo(function CellFrame({ cell, run, jobId, selected, e
       {cell.kind === "sql" ? (
         <SqlCell cell={cell} run={run} jobId={jobId} editing={editing} onJob={onJob} />
       ) : (
-        <MarkdownCell cell={cell} selected={selected} editing={editing} />
+        <MarkdownCell cell={cell} editing={editing} />
       )}
     </section>
   );

@@ -90,9 +90,9 @@ function Standing({ job }: { job: Job }) {
       return (
         <>
           <span className="text-meta text-ink-2">{stepSentence(job)}</span>
-          <span className="w-30 max-md:hidden">
+          <div className="w-30 max-md:hidden">
             <ProgressBar value={jobProgress(job)} label="Progress of the job" />
-          </span>
+          </div>
         </>
       );
     case "applied":

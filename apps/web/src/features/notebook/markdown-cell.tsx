@@ -1,30 +1,21 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { CellHeader } from "./cell-header.tsx";
-import { NEVER_RUN } from "./cell-run.ts";
+import { MoreMenu } from "./cell-menu.tsx";
 import { MarkdownView } from "./markdown-view.tsx";
 import { useActions } from "./notebook-context.tsx";
 import type { Cell } from "./notebook-document.ts";
 
 /** A text: read as Markdown; a double click or Enter edits it, Esc or Shift Enter shows it again. */
-export function MarkdownCell({
-  cell,
-  selected,
-  editing,
-}: {
-  cell: Cell;
-  selected: boolean;
-  editing: boolean;
-}) {
+export function MarkdownCell({ cell, editing }: { cell: Cell; editing: boolean }) {
   const { dispatch } = useActions();
   const edit = () => dispatch({ do: "select", key: cell.key, mode: "edit" });
   const empty = cell.source.trim() === "";
   if (editing) return <MarkdownEditor cell={cell} />;
   return (
     <>
-      <div className={selected ? "" : "markdown-head"}>
-        <CellHeader cell={cell} run={NEVER_RUN} status="fresh" onEdit={edit} />
+      <div className="markdown-head">
+        <MoreMenu cell={cell} label="this text" onEdit={edit} />
       </div>
       {empty ? (
         <button type="button" onClick={edit} className="text-prose text-ink-3 italic hover:text-ink">

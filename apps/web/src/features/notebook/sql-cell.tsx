@@ -80,12 +80,12 @@ export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
         />
       ) : null}
       {!submits && running && running.note !== "" ? (
-        <p className="mt-1.5 flex items-center gap-3 text-meta text-ink-2" role="status">
+        <div className="mt-1.5 flex items-center gap-3 text-meta text-ink-2" role="status">
           {running.note}
-          <span className="w-40">
-            <ProgressBar value={running.progress} label={running.note} />
-          </span>
-        </p>
+          <div className="w-40">
+            <ProgressBar value={running.progress} label="Progress of the run" />
+          </div>
+        </div>
       ) : null}
       {!submits && outcome?.kind === "result" ? (
         <div className={running || status === "stale" ? "opacity-75" : ""}>

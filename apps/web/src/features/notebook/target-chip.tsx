@@ -123,7 +123,7 @@ function choicesOf({ model, deviceVersion }: ReturnType<typeof useFacts>): Choic
       place: "submit",
       target: { place: "submit" },
       title: "Submit",
-      note: `Changes the model, makes v${current + 1} or newer`,
+      note: `Changes the model, makes v${current + 1}`,
       keys: "Mod+Shift+Enter",
     },
   ];

@@ -1,5 +1,6 @@
 import {
   Bool,
+  Data,
   DateDay,
   Decimal,
   Float64,
@@ -71,10 +72,13 @@ describe("values as text", () => {
 });
 
 describe("columns of an Arrow table", () => {
-  const nullable = (values: BigInt64Array, type: Int64 | TimestampMicrosecond | TimeMicrosecond) =>
-    new Vector([
-      makeData({ type, data: values, nullBitmap: new Uint8Array([0b101]), nullCount: 1, length: 3 }),
-    ]);
+  const nullable = <Type extends Int64 | TimestampMicrosecond | TimeMicrosecond>(
+    data: BigInt64Array,
+    type: Type,
+  ) => {
+    const nullBitmap = new Uint8Array([0b101]);
+    return new Vector([new Data<Type>(type, 0, 3, 1, [undefined, data, nullBitmap])]);
+  };
 
   test("64-bit integers, times and nulls are exact after the wire", () => {
     const table = new Table({

@@ -95,6 +95,7 @@ function createEditor(host: HTMLElement, source: string, label: string) {
     lineDecorationsWidth: 14,
     glyphMargin: false,
     folding: false,
+    bracketPairColorization: { enabled: false },
     minimap: { enabled: false },
     overviewRulerLanes: 0,
     hideCursorInOverviewRuler: true,

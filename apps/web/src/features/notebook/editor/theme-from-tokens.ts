@@ -9,6 +9,10 @@ export function themeFromTokens(tokens: Tokens): editor.IStandaloneThemeData {
   const colour = (name: string) => tokens.getPropertyValue(`--${name}`).trim();
   const bare = (name: string) => colour(name).replace("#", "");
   const dark = tokens.getPropertyValue("color-scheme").trim() === "dark";
+  const ink = colour("ink");
+  const brackets = Object.fromEntries(
+    [1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, ink]),
+  );
   return {
     base: dark ? "vs-dark" : "vs",
     inherit: true,
@@ -22,8 +26,9 @@ export function themeFromTokens(tokens: Tokens): editor.IStandaloneThemeData {
       { token: "comment", foreground: bare("syn-com"), fontStyle: "italic" },
     ],
     colors: {
+      ...brackets,
       "editor.background": colour("code"),
-      "editor.foreground": colour("ink"),
+      "editor.foreground": ink,
       "editorLineNumber.foreground": colour("ink-3"),
       "editorLineNumber.activeForeground": colour("ink-2"),
       "editorCursor.foreground": colour("ink"),

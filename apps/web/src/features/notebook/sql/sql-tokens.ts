@@ -71,7 +71,9 @@ function wordKind(word: string, line: string, at: number): SqlTokenKind {
     return called && FUNCTION_TOO.has(word.toUpperCase()) ? "function" : "keyword";
   }
   if (called) return "function";
-  return isTypeWord(word) ? "type" : "identifier";
+  // Columns are often called date or time: a type is what is cast to or shouted.
+  const meant = line.slice(0, at).trimEnd().endsWith("::") || word === word.toUpperCase();
+  return meant && isTypeWord(word) ? "type" : "identifier";
 }
 
 const FUNCTION_TOO = new Set([
