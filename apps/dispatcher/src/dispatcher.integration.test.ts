@@ -53,6 +53,20 @@ test("more intents than a batch holds are all applied, in order", async () => {
   expect(idsOf(await harness.effects(modelId))).toEqual(submitted);
 });
 
+test("large intents are handed over a few megabytes at a time, in order", async () => {
+  await using harness = await startHarness();
+  const modelId = await harness.newModel();
+  const submitted = await harness.submit(modelId, 60, "x".repeat(100_000));
+  await harness.dispatch();
+  await harness.applied(submitted);
+  expect(idsOf(await harness.effects(modelId))).toEqual(submitted);
+  const { rows } = await harness.pool.query<{ batches: number }>(
+    "SELECT count(DISTINCT finished_at) AS batches FROM intent WHERE model_id = $1",
+    [modelId],
+  );
+  expect(rows[0]?.batches).toBe(2);
+});
+
 test("the doorbell starts work long before the next sweep", async () => {
   await using harness = await startHarness();
   await harness.dispatch({ sweepMs: 600_000 });
@@ -160,6 +174,26 @@ test("nats-server may be killed and started again: what was acknowledged is appl
   const after = await harness.submit(modelId, 3);
   await harness.applied(after);
   expect(idsOf(await harness.effects(modelId))).toEqual([...before, ...meanwhile, ...after]);
+});
+
+test("connections to PostgreSQL that are cut again and again cost time, but no intent and no order", async () => {
+  await using harness = await startHarness();
+  await harness.dispatch({ env: { FAKE_DELAY_MS: "30" } });
+  const modelId = await harness.newModel();
+  const submitted: IntentId[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    submitted.push(...(await harness.submit(modelId, 4)));
+    const before = (await harness.effects(modelId)).length;
+    await until("an effect", async () =>
+      (await harness.effects(modelId)).length > before ? true : undefined,
+    );
+    await harness.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name IN ('teatree-test-dispatcher', 'teatree-fake-manager')`,
+    );
+  }
+  await harness.applied(submitted, 40_000);
+  expect(idsOf(await harness.effects(modelId))).toEqual(submitted);
 });
 
 test("a store that was wiped while nobody looked is noticed, and what it lost is published again in order", async () => {

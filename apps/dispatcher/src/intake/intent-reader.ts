@@ -7,7 +7,7 @@ import { INTENT_STREAM, intentSubject } from "@teatree/shared/subjects";
 import type { StoredMessage } from "./queued-message.ts";
 
 /** What the manager gets at once, at most. The first message always counts, whatever its size. */
-export const BATCH_LIMITS = { messages: 200, bytes: 4 * 1024 * 1024 } as const;
+const BATCH_LIMITS = { messages: 200, bytes: 4 * 1024 * 1024 } as const;
 
 const READ_TIMEOUT_MS = 5_000;
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { type ErrorCode, TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ModelId } from "@teatree/shared/contracts/ids";
+import type { StepName } from "@teatree/shared/contracts/jobs";
 import type { BatchItem } from "@teatree/shared/contracts/manager-api";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Pool } from "@teatree/shared/control-db/pool";
@@ -35,6 +36,7 @@ export interface Feeder {
 }
 
 const MANAGER_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 2_500;
 
 /** For each model that was rung: one batch at a time, in order, until nothing waits. */
 export function createFeeder(parts: FeederParts): Feeder {
@@ -45,18 +47,14 @@ export function createFeeder(parts: FeederParts): Feeder {
     while (state.rung && !parts.signal.aborted) {
       state.rung = false;
       try {
-        await feed(parts, modelId, (error, items) => tellFailure(parts, items, error, failures + 1));
+        await feed(parts, modelId, (items, step, why) => tellFailure(parts, failures + 1, items, step, why));
         failures = 0;
       } catch (error) {
         if (parts.signal.aborted) break;
         failures += 1;
         state.rung = true;
         // Whatever it is, the intents stay queued: only an outcome ends them.
-        const code = errorCodeOf(error);
-        const wait =
-          retryDelayMs(RETRIES.background, code, failures) ??
-          retryDelayMs(RETRIES.background, "internal", failures) ??
-          1_000;
+        const wait = feedDelayMs(errorCodeOf(error), failures);
         parts.logger.warn({ error, modelId, failures, waitMs: wait }, "batch not done, trying again");
         await delay(wait, undefined, { signal: parts.signal }).catch(() => {});
       }
@@ -81,7 +79,13 @@ export function createFeeder(parts: FeederParts): Feeder {
   };
 }
 
-type OnFailure = (error: unknown, items: BatchItem[]) => Promise<void>;
+/** Never long: whoever is away is back within 10 s as a rule, and a manager that cannot start is held back elsewhere. */
+function feedDelayMs(code: ErrorCode, failures: number): number {
+  const known = retryDelayMs(RETRIES.background, code, failures);
+  return Math.min(LONGEST_WAIT_MS, known ?? LONGEST_WAIT_MS);
+}
+
+type OnFailure = (items: BatchItem[], step: StepName, why: string) => Promise<void>;
 
 async function feed(parts: FeederParts, modelId: ModelId, onFailure: OnFailure): Promise<void> {
   let readBehind = await positionOf(parts.pool, modelId);
@@ -115,7 +119,7 @@ async function handOver(
         signal: parts.signal,
       });
     } catch (error) {
-      await onFailure(error, items);
+      await onFailure(items, "start_manager", wordsOf(error));
       throw error;
     }
     // Beside the work, not before it: the story of a job costs it no time.
@@ -123,7 +127,15 @@ async function handOver(
     try {
       await sendBatch(parts, modelId, manager, items);
     } catch (error) {
-      if (isGone(error)) parts.managers.suspect(modelId, manager.epoch);
+      const gone = isGone(error);
+      if (gone) parts.managers.suspect(modelId, manager.epoch);
+      if (!parts.signal.aborted) {
+        await onFailure(
+          items,
+          "apply",
+          gone ? "The model's manager ended before the batch did." : wordsOf(error),
+        );
+      }
       throw error;
     } finally {
       await told;
@@ -139,14 +151,18 @@ function isGone(error: unknown): boolean {
 
 async function tellFailure(
   parts: FeederParts,
-  items: BatchItem[],
-  error: unknown,
   failure: number,
+  items: BatchItem[],
+  step: StepName,
+  why: string,
 ): Promise<void> {
-  // At first, then about once a minute.
-  if (failure !== 1 && failure % 6 !== 0) return;
-  const why = error instanceof Error ? error.message : "unknown reason";
-  await tellJobs(parts, logLines(items, "start_manager", "warn", `${why} It is tried again.`));
+  // At first, then now and then.
+  if (failure !== 1 && failure % 20 !== 0) return;
+  await tellJobs(parts, logLines(items, step, "warn", `${why} It is tried again.`));
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : "The batch could not be handed over.";
 }
 
 async function positionOf(pool: Pool, modelId: ModelId): Promise<number | null> {

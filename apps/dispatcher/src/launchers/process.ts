@@ -37,7 +37,7 @@ async function startProcess(modelId: ModelId, options: ProcessLauncherOptions): 
   await mkdir(options.logFolder, { recursive: true });
   const log = await openLog(join(options.logFolder, `manager-${modelId}.log`));
   try {
-    const child = spawn(process.execPath, ["--enable-source-maps", options.entry], {
+    const child = spawn(process.execPath, [options.entry], {
       env: { ...options.environment, TEATREE_MODEL_ID: modelId },
       detached: true,
       stdio: ["ignore", log.fd, log.fd],

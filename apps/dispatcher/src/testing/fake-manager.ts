@@ -58,6 +58,7 @@ async function applyAll(items: BatchItem[]): Promise<void> {
   }
   const last = fresh.at(-1);
   if (last === undefined) return;
+  const finishedAt = new Date();
   const committed = await commitBatch(pool, {
     modelId,
     epoch,
@@ -69,7 +70,7 @@ async function applyAll(items: BatchItem[]): Promise<void> {
       intentId: intent.intentId,
       status: "applied",
       version: null,
-      finishedAt: new Date(),
+      finishedAt,
       changes: [],
       result: null,
       error: null,

@@ -34,10 +34,10 @@ export interface Harness extends AsyncDisposable {
   environment: Record<string, string>;
   newModel(): Promise<ModelId>;
   /** Records intents as web does, in one transaction, without publishing them. */
-  record(modelId: ModelId, count: number): Promise<IntentId[]>;
+  record(modelId: ModelId, count: number, text?: string): Promise<IntentId[]>;
   /** Publishes recorded intents as web does right after its commit. */
   publish(ids: IntentId[]): Promise<void>;
-  submit(modelId: ModelId, count: number): Promise<IntentId[]>;
+  submit(modelId: ModelId, count: number, text?: string): Promise<IntentId[]>;
   /** A dispatcher in this process. */
   dispatch(options?: DispatchOptions): Promise<RunningDispatcher>;
   /** Resolves when each is applied. */
@@ -89,7 +89,7 @@ export async function startHarness(): Promise<Harness> {
       await createModel(pool, { id, name: `m${id.replaceAll("-", "")}`, createdBy: "test" });
       return id;
     },
-    record: (modelId, count) => record(pool, modelId, count),
+    record: (modelId, count, text = "") => record(pool, modelId, count, text),
     async publish(ids) {
       for (const id of ids) {
         const row = await harness.intent(id);
@@ -99,8 +99,8 @@ export async function startHarness(): Promise<Harness> {
         await markPublished(pool, [{ intentId: id, sequence }]);
       }
     },
-    async submit(modelId, count) {
-      const ids = await harness.record(modelId, count);
+    async submit(modelId, count, text) {
+      const ids = await harness.record(modelId, count, text);
       await harness.publish(ids);
       return ids;
     },
@@ -150,11 +150,11 @@ export async function startHarness(): Promise<Harness> {
   return harness;
 }
 
-async function record(pool: Pool, modelId: ModelId, count: number): Promise<IntentId[]> {
+async function record(pool: Pool, modelId: ModelId, count: number, text: string): Promise<IntentId[]> {
   const intents = Array.from({ length: count }, () => ({
     id: IntentId.parse(randomUUID()),
     function: "append",
-    args: { table: "t", rows: [{ a: 1 }] },
+    args: { table: "t", rows: [{ text }] },
     contentHash: "content",
     baseVersion: null,
     notebookId: null,
