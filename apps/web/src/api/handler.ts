@@ -23,7 +23,7 @@ export type ApiCall<Name extends EndpointName> = {
   body: Part<Name, "body">;
   request: FastifyRequest;
   reply: FastifyReply;
-  /** Aborted when the client goes away or the server stops. */
+  /** Aborted when the client goes away. What would never end by itself watches `context.stopping`, too. */
   signal: AbortSignal;
 };
 

@@ -92,7 +92,8 @@ export const jobHandlers = {
 
   async streamJobEvents({ context, user, params, request, reply, signal }) {
     const { intent } = await requireJob(context.pool, user, "read", params.job);
-    await streamJobEvents(context, intent.id, { request, reply, signal });
+    const until = AbortSignal.any([signal, context.stopping]);
+    await streamJobEvents(context, intent.id, { request, reply, signal: until });
     return "sent";
   },
 } satisfies Partial<Handlers>;

@@ -44,7 +44,7 @@ function registerEndpoint(
         query: endpoint.query && parseInput(endpoint.query, request.query),
         body: isSchema(endpoint.body) ? parseBody(endpoint, endpoint.body, request.body) : undefined,
       };
-      const signal = AbortSignal.any([whenGone(request, reply), context.stopping]);
+      const signal = whenGone(request, reply);
       const call = { context, user, model, ...parts, request, reply, signal };
       // Each part was just parsed by the schema it is typed from; the compiler cannot follow that through the table.
       await send(reply, await handler(call as never));

@@ -30,8 +30,10 @@ export type StartOptions = {
   appFolder: string | null;
 };
 
+export type StartedWeb = { url: string; app: FastifyInstance; context: WebContext };
+
 /** Opens everything the web server needs, listens, and adds its release to the shutdown. */
-export async function startWebServer(options: StartOptions): Promise<{ url: string; app: FastifyInstance }> {
+export async function startWebServer(options: StartOptions): Promise<StartedWeb> {
   const { logger, shutdown } = options;
   const port = options.config.port === 0 ? await freePort() : options.config.port;
   const config = { ...options.config, port };
@@ -44,11 +46,22 @@ export async function startWebServer(options: StartOptions): Promise<{ url: stri
   await app.listen({ host, port });
   shutdown.add("web server", async () => {
     proxy?.close();
-    const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-    await app.close();
-    clearTimeout(late);
+    await drain(app);
   });
-  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, app };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, app, context };
+}
+
+/** Takes no more requests, lets those that run end, and cuts off what takes too long. */
+async function drain(app: FastifyInstance): Promise<void> {
+  // A connection whose answer began before the close is kept alive by its client and would hold it up.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+  const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
 }
 
 async function openContext(config: WebConfig, logger: Logger, shutdown: Shutdown): Promise<WebContext> {

@@ -5,10 +5,11 @@ import { type ApiClient, createApiClient } from "@teatree/shared/client/api";
 import { migrate } from "@teatree/shared/control-db/migrate";
 import { openPool, type Pool } from "@teatree/shared/control-db/pool";
 import { createLogger } from "@teatree/shared/runtime/logger";
-import { createShutdown } from "@teatree/shared/runtime/shutdown";
+import { createShutdown, type Shutdown } from "@teatree/shared/runtime/shutdown";
 import type { FastifyInstance } from "fastify";
 import { startWebServer } from "../api/start.ts";
 import { readEnv } from "../env.ts";
+import type { WebContext } from "../server/context.ts";
 
 export const TEST_TOKEN = "test-token-of-the-local-admin";
 export const TEST_SECRET = "test-secret-that-signs-internal-tokens";
@@ -17,12 +18,14 @@ export const TEST_UPLOAD_LIMIT_BYTES = 200_000;
 export type TestWeb = {
   url: string;
   app: FastifyInstance;
+  context: WebContext;
   api: ApiClient;
   pool: Pool;
   servers: TestServers;
   versionsDirectory: string;
   /** `fetch` on a path of the server with the admin's token. */
   send: (path: string, init?: RequestInit) => Promise<Response>;
+  shutdown: Shutdown;
   stop: () => Promise<void>;
 };
 
@@ -46,16 +49,18 @@ export async function startTestWeb(env: Record<string, string> = {}): Promise<Te
   });
   const logger = createLogger("web", "silent");
   const shutdown = createShutdown(logger, { ownsProcess: false });
-  const { url, app } = await startWebServer({ config, logger, shutdown, appFolder: null });
+  const { url, app, context } = await startWebServer({ config, logger, shutdown, appFolder: null });
   const pool = openPool(servers.databaseUrl, { applicationName: "test", max: 4 });
   const authorization = `Bearer ${TEST_TOKEN}`;
   return {
     url,
     app,
+    context,
     api: createApiClient({ baseUrl: url, token: TEST_TOKEN }),
     pool,
     servers,
     versionsDirectory,
+    shutdown,
     send: (path, init = {}) => fetch(url + path, { ...init, headers: { authorization, ...init.headers } }),
     async stop() {
       await shutdown.run("test is over");

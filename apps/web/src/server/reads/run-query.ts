@@ -18,18 +18,21 @@ export type PlannedQuery = { model: GoalModel; version: ReadVersion; reads: Reco
 
 /** Finds the versions the query is about; the right to read the other models is checked for each. */
 export async function planQuery(
-  context: Pick<WebContext, "pool">,
+  context: Pick<WebContext, "pool" | "stopping">,
   user: Identity,
   model: GoalModel,
   query: Query,
   signal: AbortSignal,
 ): Promise<PlannedQuery> {
-  const { pool } = context;
+  const { pool, stopping } = context;
   const timeoutMs = query.timeoutMs ?? DEFAULT_QUERY_TIMEOUT_MS;
   const current =
     query.minVersion === undefined
       ? model
-      : await waitForVersion(pool, model, query.minVersion, { timeoutMs, signal });
+      : await waitForVersion(pool, model, query.minVersion, {
+          timeoutMs,
+          signal: AbortSignal.any([signal, stopping]),
+        });
   const version = await readVersion(context, current, query.version ?? "latest");
   if (query.minVersion !== undefined && version.version < query.minVersion) {
     throw new TeatreeError("invalid_arguments", "minVersion: is beyond the version that is asked for", {
