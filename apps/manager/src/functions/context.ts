@@ -6,6 +6,8 @@ import type { WriterItem } from "../writer/protocol.ts";
 /** What a function works with. A transaction is open; whoever called commits it, or rolls it back when the function throws. */
 export type FunctionContext = {
   connection: DuckDBConnection;
+  /** Outside the transaction: what fails here does not abort it. It sees the state before the intent. */
+  probe: DuckDBConnection;
   item: WriterItem;
   /** The user's tables before the function began. */
   tables: ReadonlyMap<string, CatalogTable>;

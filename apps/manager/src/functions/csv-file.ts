@@ -69,7 +69,7 @@ export async function csvError(
   if (!/sniffing/i.test(engineMessage(error))) return dataError(error, upload.filename);
   // The engine only says that it found no dialect. Reading every field as text names the line.
   try {
-    await context.connection.run(`SELECT system.main.count(COLUMNS(*)) FROM ${strict()}`);
+    await context.probe.run(`SELECT system.main.count(COLUMNS(*)) FROM ${strict()}`);
   } catch (again) {
     return lineError(engineMessage(again), upload.filename) ?? dataError(again, upload.filename);
   }

@@ -43,6 +43,11 @@ export async function dropAll(connection: DuckDBConnection): Promise<void> {
        WHERE database_name = 'model' AND NOT internal
      ORDER BY 1`,
   );
-  const drops = found.map(([, kind, name]) => `DROP ${String(kind)} model.main.${quoteName(String(name))}`);
-  await runUntilDone(connection, drops);
+  // In phases: a table that others refer to is refused and tried again, but a sequence still in use aborts the transaction.
+  for (const phase of [1, 2, 3]) {
+    const drops = found
+      .filter(([order]) => Number(order) === phase)
+      .map(([, kind, name]) => `DROP ${String(kind)} model.main.${quoteName(String(name))}`);
+    await runUntilDone(connection, drops);
+  }
 }

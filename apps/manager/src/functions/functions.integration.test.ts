@@ -256,7 +256,7 @@ describe("import", () => {
     ["quote.csv", 'a,b\n1,"x\n2,y\n', '"quote.csv", line 2: a quote is opened and not closed.', 2],
     ["empty.csv", "", '"empty.csv" is empty.', undefined],
     ["bad.ndjson", '{"a": 1}\n{"a": 2\n{"a": 3}\n', '"bad.ndjson", line 2: not a JSON object.', 2],
-    ["bad.json", '[{"a": 1}, {"a": }]', '"bad.json", record 2: not valid JSON.', undefined],
+    ["bad.json", '[{"a": 1}, {"a": }]', '"bad.json", line 1, column 20: not valid JSON.', 1],
     ["cut.parquet", "PAR1xxxxxxxxxxxxxxxxPAR1", /cut\.parquet/, undefined],
     ["tiny.parquet", "hello", /tiny\.parquet/, undefined],
   ])("refuses %s, says where, and leaves the table unchanged", async (filename, content, message, line) => {
@@ -397,8 +397,8 @@ describe("sql", () => {
       params: { a: 1, b: 2 },
     });
     expect(named.result?.rows).toEqual([[1], [2]]);
-    const positional = await t.run("sql", { sql: "SELECT ?, ?, $3 + 1", params: ["x", [1, 2], 1.5] });
-    expect(positional.error?.code ?? positional.result?.rows).toBeTruthy();
+    const positional = await t.run("sql", { sql: "SELECT ?, ?, ? + 1", params: ["x", [1, 2], 1.5] });
+    expect(positional.result?.rows).toEqual([["x", [1, 2], 2.5]]);
     expect(await t.run("sql", { sql: "SELECT $x", params: { y: 1 } })).toMatchObject({
       error: { code: "invalid_arguments" },
     });

@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { engineMessage } from "../gate/errors.ts";
+import { placeOf } from "../gate/places.ts";
 import { quoteText } from "../writer/engine.ts";
 import type { StagedUpload } from "../writer/protocol.ts";
 import type { FileOptions } from "./csv-file.ts";
@@ -40,10 +42,26 @@ export async function jsonError(upload: StagedUpload, error: unknown): Promise<T
       details: { line },
     });
   }
-  const record = /in record\/value (\d+)/.exec(message)?.[1];
-  const where = record === undefined ? "" : `, record ${record}`;
-  const details = record === undefined ? {} : { row: Number(record) };
-  return new TeatreeError("invalid_data", `"${upload.filename}"${where}: not valid JSON.`, { details });
+  const place = await firstBadPlace(upload.path);
+  const where = place ? `, line ${place.line}, column ${place.column}` : "";
+  return new TeatreeError("invalid_data", `"${upload.filename}"${where}: not valid JSON.`, {
+    details: { ...place },
+  });
+}
+
+const LOOK_AT_BYTES = 64 * 1024 * 1024;
+
+/** The engine counts records otherwise than people do, so a file that is not too large is parsed once more. */
+async function firstBadPlace(path: string): Promise<{ line: number; column: number } | undefined> {
+  if ((await stat(path)).size > LOOK_AT_BYTES) return undefined;
+  const text = await readFile(path, "utf8");
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const position = /at position (\d+)/.exec(String(error))?.[1];
+    return placeOf(text, position === undefined ? text.length : Number(position));
+  }
 }
 
 async function firstBadLine(path: string): Promise<number | undefined> {

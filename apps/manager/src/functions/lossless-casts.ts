@@ -50,7 +50,7 @@ export async function checkCasts(
   // The engine's own refusal, where there is one, knows the line in the file.
   if (upload.format === "csv") {
     const typed = read(new Map([[cast.name, cast.targetType]]));
-    await context.connection.run(`SELECT system.main.count(${quoteName(cast.name)}) FROM ${typed}`);
+    await context.probe.run(`SELECT system.main.count(${quoteName(cast.name)}) FROM ${typed}`);
   }
   const values = first.at(-1);
   const list = typeof values === "object" && values !== null && "items" in values ? values.items : [];

@@ -72,25 +72,25 @@ async function typeDefinitions(context: FunctionContext): Promise<string[]> {
 
 /**
  * Macros in full. The catalog lists them without the defaults of their parameters, but EXPORT writes them out; so a copy without
- * rows is exported into staging.
+ * rows is exported into staging. Not in the intent's transaction, which may write to one database only.
  */
 async function macroDefinitions(context: FunctionContext, snapshot: string): Promise<string[]> {
-  const { connection } = context;
+  const { probe } = context;
   const found = await rowsOf(
-    connection,
+    probe,
     `SELECT 1 FROM system.main.duckdb_functions() WHERE database_name = '${RESTORE_CATALOG}' LIMIT 1`,
   );
   if (found.length === 0) return [];
   const folder = join(dirname(snapshot), `shape-${context.item.intentId}`);
   try {
-    await connection.run(`ATTACH ':memory:' AS ${SHAPE_CATALOG}`);
-    await connection.run(`COPY FROM DATABASE ${RESTORE_CATALOG} TO ${SHAPE_CATALOG} (SCHEMA)`);
-    await connection.run(`EXPORT DATABASE ${SHAPE_CATALOG} TO ${quoteText(folder)}`);
+    await probe.run(`ATTACH ':memory:' AS ${SHAPE_CATALOG}`);
+    await probe.run(`COPY FROM DATABASE ${RESTORE_CATALOG} TO ${SHAPE_CATALOG} (SCHEMA)`);
+    await probe.run(`EXPORT DATABASE ${SHAPE_CATALOG} TO ${quoteText(folder)}`);
     const text = await readFile(join(folder, "schema.sql"), "utf8");
     return text.split(/;+\n/).filter((statement) => statement.startsWith("CREATE MACRO"));
   } finally {
     await rm(folder, { recursive: true, force: true });
-    await connection.run(`DETACH DATABASE IF EXISTS ${SHAPE_CATALOG}`).catch(() => undefined);
+    await probe.run(`DETACH DATABASE IF EXISTS ${SHAPE_CATALOG}`).catch(() => undefined);
   }
 }
 

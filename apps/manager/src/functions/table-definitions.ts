@@ -15,19 +15,20 @@ export async function tableDefinitions(
     `SELECT table_name, sql FROM system.main.duckdb_tables()
      WHERE database_name = ${quoteText(catalog)} AND schema_name = 'main'`,
   );
+  const needs = await references(connection, catalog);
   const definitions = new Map<string, TableDefinition>();
-  for (const [name, sql] of found) {
+  for (const [name, text] of found) {
     const table = String(name);
+    let sql = String(text);
+    // The engine's own text leaves the referenced name bare.
+    for (const to of needs.get(table) ?? []) {
+      sql = sql.replaceAll(` REFERENCES ${to}(`, () => ` REFERENCES ${quoteName(to)}(`);
+    }
+    const generated = generatedColumns(sql);
     const columns = await columnNames(connection, catalog, table);
-    const generated = generatedColumns(String(sql));
-    definitions.set(table, {
-      name: table,
-      sql: String(sql),
-      stored: columns.filter((column) => !generated.has(column)),
-    });
+    definitions.set(table, { name: table, sql, stored: columns.filter((column) => !generated.has(column)) });
   }
-  const order = await references(connection, catalog, definitions);
-  return order.flatMap((name) => definitions.get(name) ?? []);
+  return inOrder([...definitions.keys()], needs).flatMap((name) => definitions.get(name) ?? []);
 }
 
 async function columnNames(connection: DuckDBConnection, catalog: string, table: string): Promise<string[]> {
@@ -62,33 +63,28 @@ function generatedColumns(sql: string): Set<string> {
   return generated;
 }
 
-/** Orders tables by their foreign keys, and quotes the referenced names, which the engine's own text leaves bare. */
-async function references(
-  connection: DuckDBConnection,
-  catalog: string,
-  definitions: Map<string, TableDefinition>,
-): Promise<string[]> {
+/** The tables that each table refers to by foreign keys. */
+async function references(connection: DuckDBConnection, catalog: string): Promise<Map<string, Set<string>>> {
   const found = await rowsOf(
     connection,
     `SELECT table_name, referenced_table FROM system.main.duckdb_constraints()
      WHERE database_name = ${quoteText(catalog)} AND constraint_type = 'FOREIGN KEY' AND schema_name = 'main'`,
   );
   const needs = new Map<string, Set<string>>();
-  for (const [table, target] of found) {
-    const from = String(table);
-    const to = String(target);
-    needs.set(from, (needs.get(from) ?? new Set()).add(to));
-    const definition = definitions.get(from);
-    if (definition) {
-      definition.sql = definition.sql.replaceAll(` REFERENCES ${to}(`, () => ` REFERENCES ${quoteName(to)}(`);
-    }
+  for (const [from, to] of found) {
+    const targets = needs.get(String(from)) ?? new Set();
+    needs.set(String(from), targets.add(String(to)));
   }
+  return needs;
+}
+
+function inOrder(names: readonly string[], needs: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const ordered: string[] = [];
   const visit = (name: string, path: ReadonlySet<string>) => {
     if (ordered.includes(name) || path.has(name)) return;
     for (const other of needs.get(name) ?? []) visit(other, new Set([...path, name]));
     ordered.push(name);
   };
-  for (const name of definitions.keys()) visit(name, new Set());
+  for (const name of names) visit(name, new Set());
   return ordered;
 }

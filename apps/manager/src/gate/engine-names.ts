@@ -73,8 +73,10 @@ export type EngineNames = {
   refusedFunctions: ReadonlySet<string>;
   /** Lower-case names that must not appear as a name at all. */
   refusedNames: ReadonlySet<string>;
-  /** Lower-case names of every function and view the engine brings: a user's macro or view of that name would shadow it. */
-  builtIn: ReadonlySet<string>;
+  /** Lower-case names of every function the engine brings: a user's macro of that name would shadow it. */
+  builtInFunctions: ReadonlySet<string>;
+  /** The same of views. */
+  builtInViews: ReadonlySet<string>;
 };
 
 let known: Promise<EngineNames> | undefined;
@@ -96,16 +98,16 @@ async function load(connection: DuckDBConnection): Promise<EngineNames> {
     "SELECT DISTINCT view_name FROM system.main.duckdb_views() WHERE internal",
   );
   const refusedFunctions = new Set([...ALWAYS_REFUSED, ...REFUSED_NAMES]);
-  const builtIn = new Set<string>();
+  const builtInFunctions = new Set<string>();
   for (const [name, type] of functions.getRows()) {
     const lower = String(name).toLowerCase();
-    builtIn.add(lower);
+    builtInFunctions.add(lower);
     const table = type === "table" || type === "pragma" || type === "table_macro";
     if (table && !HARMLESS_TABLE_FUNCTIONS.has(lower)) refusedFunctions.add(lower);
   }
-  for (const [name] of views.getRows()) builtIn.add(String(name).toLowerCase());
+  const builtInViews = new Set(views.getRows().map(([name]) => String(name).toLowerCase()));
   // Both a table function and a common scalar one.
   for (const both of ["repeat", "unnest", "range", "generate_series", "histogram", "histogram_values"])
     refusedFunctions.delete(both);
-  return { refusedFunctions, refusedNames: new Set(REFUSED_NAMES), builtIn };
+  return { refusedFunctions, refusedNames: new Set(REFUSED_NAMES), builtInFunctions, builtInViews };
 }

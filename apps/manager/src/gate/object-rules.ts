@@ -17,7 +17,8 @@ export async function checkObject(
   const object = objectOf(piece.tokens);
   if (object?.verb !== "create" || !SHADOWING.has(object.kind)) return;
   const name = object.name.at(-1) ?? "";
-  if (names.builtIn.has(name.toLowerCase())) {
+  const taken = object.kind === "view" ? names.builtInViews : names.builtInFunctions;
+  if (taken.has(name.toLowerCase())) {
     const message = `${name} is a built-in name. A ${object.kind} of that name would take its place everywhere.`;
     throw refusal(whole, piece, piece.tokens[object.nameIndex], message);
   }
@@ -60,11 +61,12 @@ async function checkNoCatalog(
  */
 export async function checkNoShadows(connection: DuckDBConnection, names: EngineNames): Promise<void> {
   const found = await connection.runAndReadAll(
-    `SELECT view_name, internal FROM system.main.duckdb_views()
-     UNION ALL SELECT function_name, internal FROM system.main.duckdb_functions()`,
+    `SELECT view_name, internal, true FROM system.main.duckdb_views()
+     UNION ALL SELECT function_name, internal, false FROM system.main.duckdb_functions()`,
   );
-  for (const [name, internal] of found.getRows()) {
-    if (internal !== true && names.builtIn.has(String(name).toLowerCase())) {
+  for (const [name, internal, view] of found.getRows()) {
+    const taken = view === true ? names.builtInViews : names.builtInFunctions;
+    if (internal !== true && taken.has(String(name).toLowerCase())) {
       const message = `${String(name)} is a built-in name. A view or macro of that name would take its place everywhere.`;
       throw new TeatreeError("statement_not_allowed", message);
     }

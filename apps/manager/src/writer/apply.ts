@@ -66,7 +66,7 @@ async function applyEffect(
 ): Promise<WriterOutcome> {
   const { connection } = model;
   const attached = await attachFiles(connection, item);
-  const stopping = stopAfter(connection, item.timeoutMs);
+  const stopping = stopAfter([connection, model.probe], item.timeoutMs);
   const endProgress = watchProgress(connection, hooks.progress);
   hooks.running(stopping);
   try {
@@ -77,6 +77,7 @@ async function applyEffect(
     const print = item.call.function === "sql" ? await ledgerPrint(connection) : undefined;
     const effect = await runFunction({
       connection,
+      probe: model.probe,
       item,
       tables: before,
       log: hooks.log,

@@ -15,6 +15,7 @@ import type { CheckpointedState, TableState, VersionInfo } from "./protocol.ts";
 /** The open live file and what is known of its committed state, so that a small append need not ask for it again. */
 export type LiveModel = {
   connection: DuckDBConnection;
+  probe: DuckDBConnection;
   head: () => number;
   tables: () => Promise<ReadonlyMap<string, CatalogTable>>;
   rowsBefore: (table: string) => Promise<number>;
@@ -53,6 +54,7 @@ export async function openLiveModel(settings: OpenSettings): Promise<LiveModel> 
 
   return {
     connection,
+    probe: file.probe,
     head: () => head,
     tables: async () => tables,
     rowsBefore: async (table) => rows.get(table) ?? 0,
@@ -112,6 +114,7 @@ async function writeVersionInfo(connection: DuckDBConnection, info: VersionInfo)
 }
 
 function closeFile(file: LiveFile): void {
+  file.probe.closeSync();
   file.connection.closeSync();
   file.instance.closeSync();
 }

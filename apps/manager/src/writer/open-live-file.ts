@@ -17,6 +17,8 @@ export type OpenSettings = {
 export type LiveFile = {
   instance: DuckDBInstance;
   connection: DuckDBConnection;
+  /** A second connection, for looking at files while a transaction is open on the first. */
+  probe: DuckDBConnection;
   engineVersion: string;
 };
 
@@ -53,7 +55,7 @@ export async function openLiveFile(settings: OpenSettings): Promise<LiveFile> {
   await checkSettings(connection, settings);
   await checkStorage(connection);
   const version = await rowsOf(connection, "SELECT system.main.version()");
-  return { instance, connection, engineVersion: String(version[0]?.[0]) };
+  return { instance, connection, probe: await instance.connect(), engineVersion: String(version[0]?.[0]) };
 }
 
 async function checkSettings(connection: DuckDBConnection, settings: OpenSettings): Promise<void> {

@@ -13,18 +13,21 @@ export type Stopping = {
 const REPEAT_MS = 10;
 
 /**
- * Stops what runs on a connection on `cancel` or after `timeoutMs`. Interrupts again and again, because one that is sent before a
+ * Stops what runs on the connections on `cancel` or after `timeoutMs`. Interrupts again and again, because one that is sent before a
  * statement begins is lost.
  */
-export function stopAfter(connection: DuckDBConnection, timeoutMs: number): Stopping {
+export function stopAfter(connections: readonly DuckDBConnection[], timeoutMs: number): Stopping {
   let why: "cancelled" | "query_timeout" | undefined;
   let ended = false;
   let repeat: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    for (const connection of connections) connection.interrupt();
+  };
   const stop = (reason: "cancelled" | "query_timeout") => {
     if (ended || why) return;
     why = reason;
-    connection.interrupt();
-    repeat = setInterval(() => connection.interrupt(), REPEAT_MS);
+    interrupt();
+    repeat = setInterval(interrupt, REPEAT_MS);
   };
   const timer = setTimeout(() => stop("query_timeout"), timeoutMs);
   return {

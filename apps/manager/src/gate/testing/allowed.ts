@@ -78,6 +78,7 @@ export const ALLOWED_WRITES: readonly string[] = [
   "CREATE TYPE mood AS ENUM ('ok', 'attach'); CREATE TABLE m (x mood); INSERT INTO m VALUES ('ok')",
   "CREATE VIEW v AS SELECT a, b FROM t WHERE b <> 'x.csv'; SELECT * FROM v",
   "CREATE OR REPLACE VIEW v AS FROM main.t",
+  "CREATE VIEW second AS FROM t; SELECT second(TIME '12:00:01') FROM second",
   "CREATE VIEW v AS WITH x AS (FROM t) SELECT x.a FROM x",
   "CREATE MACRO twice(x) AS x * 2; SELECT twice(a) FROM t",
   "CREATE MACRO above(n, m := 0) AS TABLE SELECT * FROM t WHERE a > n + m; FROM above(1)",
