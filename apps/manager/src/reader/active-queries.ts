@@ -46,6 +46,7 @@ export function activeQueries(onStuck: () => void, onCount: (count: number) => v
     const abandoned = Promise.withResolvers<never>();
     abandoned.promise.catch(() => undefined);
     let stopReason: TeatreeError | undefined;
+    let ended = false;
     const query = {
       onInterrupt: undefined as (() => void) | undefined,
       get stopReason() {
@@ -55,7 +56,8 @@ export function activeQueries(onStuck: () => void, onCount: (count: number) => v
         if (stopReason !== undefined) throw stopReason;
       },
       stop(reason: TeatreeError) {
-        if (stopReason !== undefined) return;
+        // A client that hangs up while its result is sent stops nothing any more.
+        if (ended || stopReason !== undefined) return;
         stopReason = reason;
         query.onInterrupt?.();
         timers.push(setInterval(() => query.onInterrupt?.(), INTERRUPT_EVERY_MS));
@@ -64,7 +66,11 @@ export function activeQueries(onStuck: () => void, onCount: (count: number) => v
       abandon: abandoned.reject,
     };
     timers.push(setTimeout(() => query.stop(timedOut(timeoutMs)), timeoutMs));
-    return { query, abandoned: abandoned.promise, end: () => timers.forEach(clearTimeout) };
+    const end = () => {
+      ended = true;
+      for (const timer of timers) clearTimeout(timer);
+    };
+    return { query, abandoned: abandoned.promise, end };
   }
 
   return {

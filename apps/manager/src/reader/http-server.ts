@@ -4,10 +4,10 @@ import type { ModelId } from "@teatree/shared/contracts/ids";
 import { ReaderQuery } from "@teatree/shared/contracts/manager-api";
 import { QUERY_HEADERS, type ResultType } from "@teatree/shared/contracts/query";
 import type { Logger } from "@teatree/shared/runtime/logger";
-import { bearerToken, verifyToken } from "@teatree/shared/runtime/tokens";
 import type { ActiveQueries } from "./active-queries.ts";
 import { readJson } from "./request-body.ts";
 import { type QueryDeps, runQuery } from "./run-query.ts";
+import { tokenCheck } from "./token-check.ts";
 
 const CONTENT_TYPES: Record<ResultType, string> = {
   "application/vnd.apache.arrow.stream": "application/vnd.apache.arrow.stream",
@@ -25,22 +25,23 @@ export type ReaderServerOptions = QueryDeps & {
 
 /** The reader's HTTP interface: `POST /query`, `DELETE /queries/{id}`, `GET /health`. Not listening yet. */
 export function readerServer(options: ReaderServerOptions): Server {
+  const authorize = tokenCheck(options.secret, options.modelId);
   return createServer((request, response) => {
-    answer(options, request, response).catch((error) => fail(options.logger, response, error));
+    answer({ ...options, authorize }, request, response).catch((error) =>
+      fail(options.logger, response, error),
+    );
   });
 }
 
-async function answer(
-  options: ReaderServerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+type Context = ReaderServerOptions & { authorize: (header: string | undefined) => Promise<void> };
+
+async function answer(options: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://reader");
-  const { modelId: sub, secret, queries } = options;
+  const { modelId, authorize, queries } = options;
   if (request.method === "GET" && pathname === "/health") {
-    return sendJson(response, 200, { modelId: sub, active: queries.count });
+    return sendJson(response, 200, { modelId, active: queries.count });
   }
-  await verifyToken(secret, bearerToken(request.headers.authorization), { sub, action: "query" });
+  await authorize(request.headers.authorization);
   if (request.method === "POST" && pathname === "/query") return postQuery(options, request, response);
   const cancelled = /^\/queries\/([^/]+)$/.exec(pathname)?.[1];
   if (request.method === "DELETE" && cancelled !== undefined) {
@@ -67,9 +68,9 @@ async function postQuery(
   const query = parsed.data;
   const { queries } = options;
   const { spool, rowCount, truncated } = await queries.run(query.queryId, query.timeoutMs, (active) => {
-    response.once("close", () => {
-      if (!response.writableFinished) active.stop(new TeatreeError("cancelled", "The client went away."));
-    });
+    const hungUp = () => active.stop(new TeatreeError("cancelled", "The client went away."));
+    response.once("close", hungUp);
+    if (response.destroyed) hungUp();
     return runQuery(query, active, options);
   });
   try {

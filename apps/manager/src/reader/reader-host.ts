@@ -1,4 +1,7 @@
 import { fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import type { Logger } from "@teatree/shared/runtime/logger";
@@ -22,9 +25,12 @@ export type Reader = {
   /** Stays the same when the process is replaced. */
   readonly url: string;
   readonly pid: number | undefined;
-  /** Opens a version ahead of its first read. `file` is relative to the versions folder. */
+  /**
+   * Opens a version ahead of its first read, as the newest one; the one before closes soon after its last read.
+   * `file` is relative to the versions folder. Rejects with `unavailable` when it is not there.
+   */
   warm(file: string): Promise<void>;
-  /** The version is no longer the newest one. */
+  /** Nobody is expected to read this version any more: it closes soon after its last read. */
   retire(file: string): void;
   /** Milliseconds since the last query ended; 0 while one runs. */
   idleMs(): number;
@@ -94,7 +100,8 @@ export async function startReader(options: ReaderOptions): Promise<Reader> {
   };
 }
 
-function connect(options: ReaderOptions, port: number): Promise<ReaderLink> {
+async function connect(options: ReaderOptions, port: number): Promise<ReaderLink> {
+  const scratchDir = await mkdtemp(join(tmpdir(), "teatree-reader-"));
   const child = fork(new URL("./reader-process.ts", import.meta.url), [], {
     // Measured: marking in steps costs a third of a large result's time, on a heap this small.
     execArgv: ["--no-incremental-marking"],
@@ -102,9 +109,11 @@ function connect(options: ReaderOptions, port: number): Promise<ReaderLink> {
     env: { UV_THREADPOOL_SIZE: "48", TZ: "UTC" },
     serialization: "advanced",
   });
+  child.once("exit", () => void rm(scratchDir, { recursive: true, force: true }));
   return readerLink(child, {
     modelId: options.modelId,
     versionsDir: options.versionsDir,
+    scratchDir,
     secret: options.secret,
     threads: options.threads,
     memoryLimitBytes: options.memoryLimitBytes,

@@ -6,6 +6,8 @@ import { z } from "zod";
 export const ReaderSettings = z.object({
   modelId: ModelId,
   versionsDir: z.string(),
+  /** An empty folder for results that wait; whoever sees the process end removes it. */
+  scratchDir: z.string(),
   /** TEATREE_SECRET: over the channel, because arguments and environments can be seen from outside. */
   secret: z.string(),
   threads: z.int().min(1),

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { createLogger, type Logger } from "@teatree/shared/runtime/logger";
 import { activeQueries } from "./active-queries.ts";
@@ -18,7 +16,7 @@ const SPOOL_MEMORY_BYTES = 268_435_456;
 /** Time for the answers to the other queries to leave before the process is replaced. */
 const FAREWELL_MS = 100;
 
-const scratch = mkdtempSync(join(tmpdir(), "teatree-reader-"));
+let scratchDir: string | undefined;
 let pool: VersionPool | undefined;
 
 process.on("message", (message) => {
@@ -34,11 +32,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => un
 
 async function start(settings: ReaderSettings): Promise<void> {
   lowerPriority(settings.nice);
+  const folder = settings.scratchDir;
+  scratchDir = folder;
   const logger = createLogger("reader", settings.logLevel);
   const { threads, memoryLimitBytes, resultLimitBytes } = settings;
   pool = versionPool(settings);
-  const files = fileWriters({ folder: scratch, threads, memoryLimitBytes: Math.ceil(memoryLimitBytes / 4) });
-  const encoders = resultEncoders(scratch, spoolMemory(SPOOL_MEMORY_BYTES), files);
+  const files = fileWriters({ folder, threads, memoryLimitBytes: Math.ceil(memoryLimitBytes / 4) });
+  const encoders = resultEncoders(folder, spoolMemory(SPOOL_MEMORY_BYTES), files);
   const queries = activeQueries(
     () => giveUp(logger, server),
     (count) => tell({ kind: "active", count }),
@@ -92,7 +92,7 @@ function tell(message: FromReader): void {
 }
 
 function die(): void {
-  rmSync(scratch, { recursive: true, force: true });
+  if (scratchDir !== undefined) rmSync(scratchDir, { recursive: true, force: true });
   // Native threads may be at work: an orderly exit would wait for them.
   process.kill(process.pid, "SIGKILL");
 }

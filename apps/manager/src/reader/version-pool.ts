@@ -15,7 +15,7 @@ const SWEEP_MS = 1_000;
 export type VersionPool = {
   /** A connection to the version in `file`, with other models' versions as catalogs. Files are relative. */
   lease(file: string, reads?: Record<string, string>): Promise<Lease>;
-  /** Opens a version and keeps it open as the newest one. */
+  /** Opens a version and keeps it open as the newest one; the one before is retired. */
   warm(file: string): Promise<void>;
   /** The version is no longer the newest: it closes soon after its last read. */
   retire(file: string): void;
@@ -83,6 +83,14 @@ export function versionPool(options: {
     return openLocked({ file: path, reads: paths, threads: options.threads, memoryLimitBytes: share });
   }
 
+  function retire(file: string): void {
+    for (const [key, entry] of entries) {
+      if (entry.file !== file) continue;
+      entry.retired = true;
+      if (key === newest) newest = undefined;
+    }
+  }
+
   return {
     async lease(file, reads = {}) {
       const key = keyOf(file, reads);
@@ -96,14 +104,11 @@ export function versionPool(options: {
       } finally {
         lease.release(true);
       }
+      const before = newest === undefined ? undefined : entries.get(newest);
+      if (before !== undefined && newest !== key) retire(before.file);
       newest = key;
     },
-    retire(file) {
-      for (const [key, entry] of entries) {
-        if (entry.file === file) entry.retired = true;
-        if (key === newest && entry.retired) newest = undefined;
-      }
-    },
+    retire,
     async close() {
       clearInterval(sweeper);
       await Promise.all([...entries.values()].map((entry) => entry.version.close()));
