@@ -2,7 +2,7 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** Rows may come inline up to this size; more come as an upload. */
-export const JSON_LIMIT_BYTES = 16 * 1024 * 1024;
+const JSON_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Reads every body as JSON, whatever the request calls it; an empty one is undefined. Throws `invalid_json`. */
 export function readJsonBodies(app: FastifyInstance): void {

@@ -8,7 +8,7 @@ import type { NatsProxy } from "../server/live/nats-proxy.ts";
 import type { Pages } from "../server/site/pages.ts";
 import { asTeatreeError } from "./errors.ts";
 
-export const NATS_PATH = "/api/v1/nats";
+const NATS_PATH = "/api/v1/nats";
 
 type Options = {
   context: WebContext;
