@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@teatree/local-stack/polling";
+import { ManagerHealth } from "@teatree/shared/contracts/manager-api";
 import { LiveNotification } from "@teatree/shared/contracts/notifications";
 import { Manifest } from "@teatree/shared/contracts/versions";
 import { stepsOf } from "@teatree/shared/control-db/job-events";
@@ -9,6 +10,7 @@ import { contentOf } from "@teatree/shared/control-db/versions";
 import { connectNats } from "@teatree/shared/runtime/nats";
 import { notifySubject } from "@teatree/shared/subjects";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { hashFile } from "./publish/capture.ts";
 import { rootHash } from "./publish/manifest.ts";
 import { openTestModel, sql, type TestModel } from "./testing/test-model.ts";
@@ -173,4 +175,14 @@ test("a call without a token for this model and action is refused", async () => 
   const { managerUrl } = await model.row();
   const answer = await fetch(`${managerUrl}/health`);
   expect(answer.status).toBe(401);
+});
+
+test("health says how long nothing was asked, and a stop ends the manager in order", async () => {
+  const health = await model.call("GET", "/health", "health", ManagerHealth);
+  const { currentVersion } = await model.row();
+  expect(health).toMatchObject({ modelId: model.modelId, epoch: 1, version: currentVersion });
+  const manager = model.living();
+  await model.call("POST", "/stop", "stop", z.unknown());
+  expect(await manager?.exited).toEqual({ code: 0, signal: null });
+  expect((await model.row()).leaseLive).toBe(false);
 });

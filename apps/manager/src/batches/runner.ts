@@ -23,7 +23,7 @@ export interface BatchRunner {
    * for as long as they last. Rejects with `manager_unavailable` when the manager stops before the end.
    */
   run(batch: Batch): Promise<BatchDone>;
-  /** Publishes what an earlier manager committed and did not publish. */
+  /** Publishes what an earlier manager committed and did not publish; what cannot be now is when the next batch comes. */
   recover(): Promise<void>;
   /** True when the intent was running and is being interrupted. One that waits will not run. */
   cancel(id: IntentId): boolean;
@@ -213,6 +213,12 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
+  /** Reads must go on also when nothing can be written: the manager comes up, and the intents stay open. */
+  function afterFailedRecovery(error: unknown): void {
+    if (error instanceof LeaseLostError) context.onLost(error.message);
+    else logger.error({ error }, "what was committed before waits for the next batch to be published");
+  }
+
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     working += 1;
     const turn = tail.then(work).finally(() => {
@@ -225,7 +231,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
 
   return {
     run: (batch) => inTurn(() => runToEnd(batch)),
-    recover: () => inTurn(() => catchUp([])),
+    recover: () => inTurn(() => catchUp([])).catch(afterFailedRecovery),
     cancel(id) {
       cancelled.add(id);
       return live.cancel(id);

@@ -51,6 +51,14 @@ export interface TestModel extends AsyncDisposable {
   /** Posts a batch to the manager that the control database names. */
   send(items: BatchItem[]): Promise<BatchDone>;
   cancel(id: IntentId): Promise<{ running: boolean }>;
+  /** Any call to the manager, with a token for it. */
+  call<T>(
+    method: "GET" | "POST",
+    path: string,
+    action: TokenClaims["action"],
+    schema: z.ZodType<T>,
+    body?: unknown,
+  ): Promise<T>;
   /** As the dispatcher: starts managers and sends what is open until all is final. */
   drive(items: BatchItem[], env?: Record<string, string>): Promise<void>;
   row(): Promise<GoalModel>;
@@ -104,11 +112,11 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
     return manager;
   }
 
-  async function call<T>(path: string, action: TokenClaims["action"], schema: z.ZodType<T>, body?: unknown) {
+  const call: TestModel["call"] = async (method, path, action, schema, body) => {
     const { managerUrl } = await row();
     const token = await signToken(SECRET, { sub: modelId, action });
-    return callJson(`${managerUrl}${path}`, { method: "POST", token, schema, body });
-  }
+    return callJson(`${managerUrl}${path}`, { method, token, schema, body });
+  };
 
   const model: TestModel = {
     servers,
@@ -131,8 +139,9 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
       });
       return items;
     },
-    send: (items) => call("/batches", "batch", BatchDone, { items }),
-    cancel: (id) => call(`/intents/${id}/cancel`, "cancel", CancelAnswer),
+    call,
+    send: (items) => call("POST", "/batches", "batch", BatchDone, { items }),
+    cancel: (id) => call("POST", `/intents/${id}/cancel`, "cancel", CancelAnswer),
     async drive(items, more) {
       const last = items.at(-1)?.sequence ?? 0;
       for (;;) {

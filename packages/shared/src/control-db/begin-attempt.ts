@@ -11,6 +11,7 @@ export type BegunAttempt = {
 /**
  * Before the manager runs intents in their order: marks them running and counts the attempt, in one round trip. Only the first
  * can have run before (what is not final stays first), so only its count grows; the others stand at their first attempt.
+ * Does not wait for the disk: a count that a crash of PostgreSQL forgets only allows one more attempt.
  * `count` false leaves the counts alone: the attempt before ended through no fault of the intent's. Final intents are left out.
  */
 export async function beginAttempt(
@@ -20,7 +21,9 @@ export async function beginAttempt(
   count: boolean,
 ): Promise<BegunAttempt[]> {
   const { rows } = await db.query<BegunAttempt>(
-    `WITH before AS (
+    `WITH unhurried AS (
+       SELECT set_config('synchronous_commit', 'off', true)
+     ), before AS (
        SELECT id, status FROM intent WHERE id = ANY($1) AND status IN ('queued', 'running') FOR UPDATE
      ), begun AS (
        UPDATE intent i
@@ -32,7 +35,7 @@ export async function beginAttempt(
        INSERT INTO job_event (intent_id, at, kind, data)
        SELECT id, $2, 'state', '{"status":"running","version":null}' FROM before WHERE status = 'queued'
      )
-     SELECT * FROM begun`,
+     SELECT begun.* FROM begun, unhurried`,
     [ids, at, ids[0], count],
   );
   return rows;
