@@ -25,6 +25,8 @@ export interface DispatcherParts {
 /** Runs until the signal aborts. `settled` resolves when nothing of it runs any more. */
 export async function startDispatcher(parts: DispatcherParts): Promise<{ settled(): Promise<void> }> {
   const { pool, nats, launcher, logger, signal } = parts;
+  // A connection that is cut between two statements of a transaction says so by an event; unheard, it ends the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const managers = createManagerPool({ pool, launcher, logger });
   const reader = await openIntentReader(nats);
   const feeder = createFeeder({ ...parts, managers, reader });
