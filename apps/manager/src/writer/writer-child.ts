@@ -15,7 +15,8 @@ let running: { intentId: string; stopping: Stopping } | undefined;
 let cancelledEarly: string | undefined;
 let queue: Promise<void> = Promise.resolve();
 
-process.on("disconnect", () => process.exit(0));
+// An orderly exit waits for the engine's threads: a statement that runs for ever would keep an orphan alive.
+process.on("disconnect", () => (model ? process.kill(process.pid, "SIGKILL") : process.exit(0)));
 // The manager decides when this process ends; a terminal's Ctrl-C reaches the whole group.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
