@@ -6,7 +6,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/form.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
-import type { NotebookDocument } from "./notebook-document.ts";
+import { type NotebookDocument, runsWhenOpened } from "./notebook-document.ts";
 import { saveFile } from "./save-file.ts";
 import { serializeNotebook } from "./serialize-notebook.ts";
 import type { SaveState } from "./use-autosave.ts";
@@ -35,7 +35,8 @@ export function NotebookBar(props: Props) {
       <SaveNote save={props.save} onSaveNow={props.onSaveNow} />
       <span className="text-meta text-ink-3 max-lg:hidden">
         <span aria-hidden="true" className="mr-2 inline-block h-4 w-px bg-line align-middle" />
-        Cells run <span className="font-medium text-ink-2">by hand</span>
+        Cells run{" "}
+        <span className="font-medium text-ink-2">{runsWhenOpened(document) ? "when opened" : "by hand"}</span>
       </span>
       <span className="flex-1" />
       <Button variant="quiet" icon="plus" onClick={props.onAddCell} className="max-md:hidden">

@@ -63,3 +63,8 @@ export function freeCellName(wished: string, taken: readonly string[]): string {
   while (taken.includes(`${stem}_${number}`)) number += 1;
   return `${stem}_${number}`;
 }
+
+/** Whether the notebook asks, by `run: open` in its front matter, that cells which read run when it is opened. */
+export function runsWhenOpened({ frontMatter }: Pick<NotebookDocument, "frontMatter">): boolean {
+  return /^run:[ \t]*["']?open["']?[ \t]*(?:#.*)?$/m.test(frontMatter);
+}

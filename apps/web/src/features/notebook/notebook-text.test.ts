@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Cell, createCell, type NotebookDocument } from "./notebook-document.ts";
+import { type Cell, createCell, type NotebookDocument, runsWhenOpened } from "./notebook-document.ts";
 import { parseNotebook } from "./parse-notebook.ts";
 import { serializeNotebook } from "./serialize-notebook.ts";
 
@@ -134,6 +134,11 @@ describe("notebook text", () => {
     expect(document).toMatchObject({ title: "Old", model: "flights" });
     const written = serializeNotebook({ ...document, title: "New" });
     expect(written).toBe("---\n# of ours\ntitle: New\nowner: mk\nmodel: flights\n---\n\nhello\n");
+  });
+
+  test("a notebook can ask to be run when it is opened", () => {
+    expect(runsWhenOpened(parseNotebook("---\ntitle: A\nrun: open\n---\n"))).toBe(true);
+    expect(runsWhenOpened(parseNotebook("---\ntitle: run\n---\nrun: open\n"))).toBe(false);
   });
 
   test("front matter that is not YAML stays in the text", () => {

@@ -23,6 +23,7 @@ import { useKeptVersion } from "./use-kept-version.ts";
 import { useNotebookActions } from "./use-notebook-actions.ts";
 import { useNotebookJobs } from "./use-notebook-jobs.ts";
 import { useNotebookKeys } from "./use-notebook-keys.ts";
+import { useRunWhenOpened } from "./use-run-when-opened.ts";
 import { useRunner } from "./use-runner.ts";
 import { useWideWindow } from "./use-wide-window.ts";
 import "./notebook.css";
@@ -77,6 +78,7 @@ export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; 
   const runInOrder = async (cells: Cell[]) => {
     for (const cell of cells) await runner.run(cell);
   };
+  useRunWhenOpened(document, model, reads, (cells) => void runInOrder(cells));
   const submitCell = document.cells.find(({ key }) => key === submitting);
 
   const main = (

@@ -21,7 +21,7 @@ export function RunErrorNotice({ error, current, onReplace, action }: Props) {
   return (
     <div
       role="alert"
-      className={`mt-1 flex flex-wrap items-start gap-x-3 gap-y-1 rounded-r-s border-l-2 border-fail bg-fail-soft px-2.5 py-1.5 ${current ? "" : "opacity-80"}`}
+      className={`mt-1 flex flex-wrap items-start gap-x-3 gap-y-1 rounded-r-s border-l-2 border-fail bg-fail-soft px-2.5 py-1.5`}
     >
       <Icon name="failed" size="s" className="mt-0.75 text-fail" />
       <div className="min-w-0 flex-1">

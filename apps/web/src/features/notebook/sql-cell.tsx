@@ -88,9 +88,7 @@ export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
         </div>
       ) : null}
       {!submits && outcome?.kind === "result" ? (
-        <div className={running || status === "stale" ? "opacity-75" : ""}>
-          <ResultView name={cell.name} cellKey={key} outcome={outcome} />
-        </div>
+        <ResultView name={cell.name} cellKey={key} outcome={outcome} />
       ) : null}
       {submits && job ? <JobStrip job={job} onFollow={(next) => onJob(key, next)} /> : null}
     </>
