@@ -2,6 +2,9 @@
 
 const FRAMES = ["◐", "◓", "◑", "◒"];
 
+/** A log that is no terminal hears of a step when it is done, or when it takes longer than this. */
+const SILENCE_MS = 3_000;
+
 function painter(stream) {
   const colored = stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   return (code, text) => (colored ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -60,6 +63,7 @@ export function terminalProgress(stream = process.stdout) {
       const state = { began: performance.now(), detail: "" };
       setRunning(label, state);
       draw();
+      const patience = live ? undefined : setTimeout(() => line(`… ${label}`), SILENCE_MS);
       try {
         const result = await work((text) => {
           state.detail = text;
@@ -71,6 +75,8 @@ export function terminalProgress(stream = process.stdout) {
         setRunning(label, undefined);
         line(`${paint(31, "✗")} ${label} ${paint(2, seconds(performance.now() - state.began))}`);
         throw error;
+      } finally {
+        clearTimeout(patience);
       }
     },
     note: (text) => line(`${paint(2, "·")} ${text}`),
