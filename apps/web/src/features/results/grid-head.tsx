@@ -1,8 +1,13 @@
 import { memo, type PointerEvent } from "react";
 import { Icon, type IconName } from "../../ui/icon.tsx";
+import { type ColumnProfile, profileSentence } from "./column-profile.ts";
 import { clampWidth } from "./column-widths.ts";
 import { columnHeadRole, rowRole } from "./grid-roles.ts";
+import { ProfileView } from "./profile-view.tsx";
 import type { ColumnKind, GridColumn } from "./result-columns.ts";
+
+export const HEAD_PX = 32;
+export const TALL_HEAD_PX = 64;
 
 const KIND_ICONS: Record<ColumnKind, IconName> = {
   number: "number",
@@ -14,6 +19,8 @@ const KIND_ICONS: Record<ColumnKind, IconName> = {
 };
 
 type HeadProps = {
+  /** Absent for results too small to need a summary. */
+  profiles: readonly (ColumnProfile | undefined)[] | null;
   columns: GridColumn[];
   starts: number[];
   from: number;
@@ -26,13 +33,17 @@ type HeadProps = {
 
 /** The sticky head: what a column is called and what it holds. */
 export const GridHead = memo(function GridHead(props: HeadProps) {
-  const { columns, starts, from, to, rowNumberPx } = props;
+  const { columns, starts, from, to, rowNumberPx, profiles } = props;
   return (
-    <div {...rowRole(-1)} className="sticky top-0 z-2 h-8 border-b border-line bg-well">
+    <div
+      {...rowRole(-1)}
+      style={{ height: profiles ? TALL_HEAD_PX : HEAD_PX }}
+      className="sticky top-0 z-2 border-b border-line bg-well"
+    >
       <div
         {...columnHeadRole(-1)}
         style={{ width: rowNumberPx }}
-        className="sticky left-0 z-3 flex h-full items-center justify-end border-r border-hair bg-well px-2 text-micro text-ink-3"
+        className="sticky left-0 z-3 flex h-full items-start justify-end pt-2 border-r border-hair bg-well px-2 text-micro text-ink-3"
       >
         row
       </div>
@@ -40,23 +51,27 @@ export const GridHead = memo(function GridHead(props: HeadProps) {
         const at = from + offset;
         const left = (starts[at] ?? 0) + rowNumberPx;
         const width = (starts[at + 1] ?? 0) - (starts[at] ?? 0);
+        const profile = profiles?.[at];
         return (
           <div
             key={at}
             {...columnHeadRole(at)}
-            title={`${column.name} ${column.type}`}
+            title={titleOf(column, profile)}
             style={{ left, width }}
-            className="absolute top-0 flex h-full items-center gap-1.5 overflow-hidden border-r border-hair px-2.5"
+            className="absolute top-0 h-full overflow-hidden border-r border-hair px-2.5"
           >
-            <Icon name={KIND_ICONS[column.kind]} size="xs" className="text-ink-3" />
-            <span
-              className={`min-w-0 truncate text-ui font-medium ${at === props.active ? "text-leaf-ink" : ""}`}
-            >
-              {column.name}
+            <span className="flex h-8 items-center gap-1.5">
+              <Icon name={KIND_ICONS[column.kind]} size="xs" className="text-ink-3" />
+              <span
+                className={`min-w-0 truncate text-ui font-medium ${at === props.active ? "text-leaf-ink" : ""}`}
+              >
+                {column.name}
+              </span>
+              <span className="ml-auto max-w-28 truncate pl-1 font-mono text-micro text-ink-3">
+                {profile ? profileSentence(profile) || column.type.toLowerCase() : column.type.toLowerCase()}
+              </span>
             </span>
-            <span className="ml-auto max-w-28 truncate pl-1 font-mono text-micro text-ink-3">
-              {column.type.toLowerCase()}
-            </span>
+            {profiles ? <ProfileView profile={profile} /> : null}
             <Handle
               width={width}
               onResize={(next) => props.onResize(at, next)}
@@ -68,6 +83,11 @@ export const GridHead = memo(function GridHead(props: HeadProps) {
     </div>
   );
 });
+
+function titleOf({ name, type }: GridColumn, profile: ColumnProfile | undefined): string {
+  const rows = profile ? `\nof the rows read: ${profileSentence(profile) || "nothing to tell"}` : "";
+  return `${name}\n${type}${rows}`;
+}
 
 /** Drags the right edge of a column; keyboards use Shift Alt ← → in the grid. */
 function Handle(props: { width: number; onResize: (width: number) => void; onFit: () => void }) {

@@ -11,7 +11,7 @@ import {
   useState,
 } from "react";
 import { clampWidth, rowNumberWidth, startingWidths, wishedWidth } from "./column-widths.ts";
-import { GridHead } from "./grid-head.tsx";
+import { GridHead, HEAD_PX, TALL_HEAD_PX } from "./grid-head.tsx";
 import { gridRole } from "./grid-roles.ts";
 import { cellId, GridRows, ROW_PX } from "./grid-rows.tsx";
 import {
@@ -25,10 +25,12 @@ import {
 import type { GridData } from "./result-columns.ts";
 import { columnStarts, innerHeight, visibleColumns, visibleRows } from "./scaled-scroll.ts";
 import { useGridScroll } from "./use-grid-scroll.ts";
+import { useProfiles } from "./use-profiles.ts";
 import { ValueDialog } from "./value-dialog.tsx";
 
-const HEAD_PX = 32;
 const SHOWN_ROWS = 10;
+/** Below this many rows one sees them all at once; a summary would only take their place. */
+const PROFILED_ROWS = 8;
 const COPY_CELLS = 5_000_000;
 
 /**
@@ -45,6 +47,9 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
   const [copied, setCopied] = useState("");
   const [resized, setResized] = useState<{ data: GridData; widths: number[] } | null>(null);
 
+  const profiles = useProfiles(data);
+  const profiled = data.rowCount >= PROFILED_ROWS;
+  const headPx = profiled ? TALL_HEAD_PX : HEAD_PX;
   const shownRows = Math.min(SHOWN_ROWS, Math.max(1, data.rowCount));
   const viewPx = shownRows * ROW_PX;
   const sizes = useMemo(() => ({ contentPx: data.rowCount * ROW_PX, viewPx }), [data.rowCount, viewPx]);
@@ -145,14 +150,15 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
       <div
         ref={scroller}
         {...interaction}
-        style={{ height: HEAD_PX + viewPx + (totalPx > view.widthPx + 1 ? 12 : 0) }}
+        style={{ height: headPx + viewPx + (totalPx > view.widthPx + 1 ? 12 : 0) }}
         className="grid-scroller relative overflow-auto bg-paper select-none focus-visible:-outline-offset-2"
       >
         <div
-          style={{ height: HEAD_PX + innerHeight(sizes), width: totalPx, minWidth: "100%" }}
+          style={{ height: headPx + innerHeight(sizes), width: totalPx, minWidth: "100%" }}
           className="relative"
         >
           <GridHead
+            profiles={profiled ? profiles : null}
             columns={data.columns}
             starts={starts}
             {...columns}
@@ -167,7 +173,7 @@ export function ResultGrid({ data, label }: { data: GridData; label: string }) {
             starts={starts}
             rows={rows}
             visible={columns}
-            originPx={HEAD_PX + view.scrollTop - view.top}
+            originPx={headPx + view.scrollTop - view.top}
             rowNumberPx={rowNumberPx}
             selection={selection}
             range={range}
