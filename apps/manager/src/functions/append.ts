@@ -1,5 +1,6 @@
 import type { AppendArgs } from "@teatree/shared/contracts/functions";
 import { liveTable, quoteName } from "../writer/engine.ts";
+import { runPrepared } from "../writer/prepared.ts";
 import type { Effect, FunctionContext } from "./context.ts";
 import { dataError } from "./data-errors.ts";
 import { createTableFromFile, fileSource, stagedUpload } from "./file-source.ts";
@@ -21,8 +22,9 @@ export async function append(context: FunctionContext, args: AppendArgs): Promis
   }
   const rows = args.rows ?? [];
   if (existing) {
-    await insert(context, existing.name, await rowsSource(context, existing, rows));
-    return { written: [existing.name], schemaChanged: false };
+    const added = await insert(context, existing.name, await rowsSource(context, existing, rows));
+    const rowsAdded = { table: existing.name, rows: added };
+    return { written: [existing.name], rowsAdded, schemaChanged: false };
   }
   await createTableFor(context, args.table, rows);
   const made = await withNewTables(context);
@@ -31,15 +33,17 @@ export async function append(context: FunctionContext, args: AppendArgs): Promis
   return { written: [table.name] };
 }
 
-/** Adds what a source yields. Throws `invalid_data` when a constraint or a type refuses it. */
-export async function insert(context: FunctionContext, table: string, source: Source): Promise<void> {
+/** Adds what a source yields and says how many rows it was. Throws `invalid_data` when a constraint or a type refuses it. */
+export async function insert(context: FunctionContext, table: string, source: Source): Promise<number> {
   const columns = source.columns.map(quoteName).join(", ");
   try {
-    const result = await context.connection.run(
+    const result = await runPrepared(
+      context.connection,
       `INSERT INTO ${liveTable(table)} (${columns}) ${source.sql}`,
       source.values,
     );
     context.log("info", `${result.rowsChanged.toLocaleString("en")} rows into "${table}"`);
+    return result.rowsChanged;
   } catch (error) {
     throw dataError(error);
   }

@@ -23,6 +23,8 @@ export type Effect = {
   /** Tables of the model that the written ones were computed from. */
   derivedFrom?: Iterable<string>;
   result?: JobResult;
+  /** Rows that were only added to one table: then they need not be counted again. */
+  rowsAdded?: { table: string; rows: number };
   /** Hashes of contents that are known to equal an earlier state. */
   contentHashes?: ReadonlyMap<string, string>;
   /** True when views, macros, types or columns may have changed. */

@@ -76,11 +76,16 @@ export async function rowsSource(
   return { sql, values: [JSON.stringify(wired)], columns: used, given };
 }
 
+/** Entries of the catalog are made anew when anything in it changes, so they can stand for their schema. */
+const typesBySchema = new WeakMap<CatalogTable, ReadonlyMap<string, DuckDBType>>();
+
 /** The structured types of a table's columns, by lower-case name. */
 export async function columnTypes(
   context: FunctionContext,
   table: CatalogTable,
-): Promise<Map<string, DuckDBType>> {
+): Promise<ReadonlyMap<string, DuckDBType>> {
+  const known = typesBySchema.get(table);
+  if (known) return known;
   const result = await context.connection.run(`SELECT * FROM ${liveTable(table.name)} LIMIT 0`);
   const types = result.columnTypes();
   const byName = new Map<string, DuckDBType>();
@@ -88,6 +93,7 @@ export async function columnTypes(
     const type = types[index];
     if (type) byName.set(name.toLowerCase(), type);
   });
+  typesBySchema.set(table, byName);
   return byName;
 }
 

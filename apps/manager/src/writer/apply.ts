@@ -7,6 +7,7 @@ import { attachFiles, detachFiles } from "./attached-files.ts";
 import { catalogTables, rowCount, sha256 } from "./catalog.ts";
 import { findOutcome, ledgerPrint, recordOutcome, type WrittenTables } from "./ledger.ts";
 import type { LiveModel } from "./live-model.ts";
+import { runPrepared } from "./prepared.ts";
 import { watchProgress } from "./progress.ts";
 import type { WriterItem, WriterOutcome } from "./protocol.ts";
 import { type Stopping, stopAfter } from "./stopping.ts";
@@ -71,7 +72,7 @@ async function applyEffect(
   hooks.running(stopping);
   try {
     hooks.log("info", `begin ${item.call.function} ${item.intentId}`);
-    await connection.run("BEGIN TRANSACTION");
+    await runPrepared(connection, "BEGIN TRANSACTION");
     const before = await model.tables();
     // Only text that users wrote could harm the ledger.
     const print = item.call.function === "sql" ? await ledgerPrint(connection) : undefined;
@@ -100,7 +101,7 @@ async function applyEffect(
     });
     await recordOutcome(connection, outcome, written);
     hooks.log("info", "ledger row written");
-    await connection.run("COMMIT");
+    await runPrepared(connection, "COMMIT");
     hooks.log("info", "commit");
     model.committed(after, changes, written, item.sequence);
     return outcome;
@@ -137,7 +138,8 @@ async function changesOf(
   const written: WrittenTables = {};
   for (const table of [...touched].sort()) {
     const rowsBefore = before.has(table) ? await model.rowsBefore(table) : null;
-    const rowsAfter = after.has(table) ? await rowCount(model.connection, table) : null;
+    const counted = effect.rowsAdded?.table === table ? (rowsBefore ?? 0) + effect.rowsAdded.rows : undefined;
+    const rowsAfter = after.has(table) ? (counted ?? (await rowCount(model.connection, table))) : null;
     changes.push({ table, rowsBefore, rowsAfter });
     const known = effect.contentHashes?.get(table);
     written[table] = rowsAfter === null ? null : (known ?? sha256(`${item.intentId}\n${table}`));
@@ -147,9 +149,9 @@ async function changesOf(
 
 async function recordFailure(model: LiveModel, outcome: WriterOutcome): Promise<WriterOutcome> {
   try {
-    await model.connection.run("BEGIN TRANSACTION");
+    await runPrepared(model.connection, "BEGIN TRANSACTION");
     await recordOutcome(model.connection, outcome, {});
-    await model.connection.run("COMMIT");
+    await runPrepared(model.connection, "COMMIT");
   } catch (error) {
     await rollback(model);
     throw sqlError(error);

@@ -4,6 +4,7 @@ import { IntentId } from "@teatree/shared/contracts/ids";
 import { JobResult, TableChange } from "@teatree/shared/contracts/jobs";
 import { z } from "zod";
 import { rowsOf, WholeNumber } from "./engine.ts";
+import { runPrepared } from "./prepared.ts";
 import type { WriterOutcome } from "./protocol.ts";
 
 /** Tables an intent wrote: name → hash of the content it left, null when it dropped the table. */
@@ -77,11 +78,12 @@ export async function findOutcome(
   connection: DuckDBConnection,
   intentId: string,
 ): Promise<WriterOutcome | undefined> {
-  const rows = await rowsOf(
+  const found = await runPrepared(
     connection,
     `SELECT ${COLUMNS} FROM model._teatree.ledger WHERE intent_id = $1::UUID`,
     [intentId],
   );
+  const rows = await found.getRows();
   return rows[0] && LedgerRow.parse(rows[0]);
 }
 
@@ -142,9 +144,10 @@ export async function recordOutcome(
   outcome: WriterOutcome,
   written: WrittenTables,
 ): Promise<void> {
-  await connection.run(
+  await runPrepared(
+    connection,
     `INSERT INTO model._teatree.ledger VALUES
-       ($1::UUID, $2, $3, $4, $5, $6, $7, $8, $9, (system.main.now() AT TIME ZONE 'UTC'))`,
+       ($1::UUID, $2, $3, $4, $5, $6, $7, $8, $9, make_timestamp($10::BIGINT))`,
     [
       outcome.intentId,
       BigInt(outcome.sequence),
@@ -155,6 +158,7 @@ export async function recordOutcome(
       JSON.stringify(written),
       JSON.stringify(outcome.derivedFrom),
       outcome.durationMs,
+      BigInt(Date.now()) * 1000n,
     ],
   );
 }

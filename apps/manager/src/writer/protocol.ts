@@ -26,7 +26,8 @@ export const WriterItem = z.object({
 });
 export type WriterItem = z.infer<typeof WriterItem>;
 /** What callers hand in: the defaults may be left out. */
-export type WriterItemInput = z.input<typeof WriterItem>;
+export type WriterItemInput = Omit<WriterItem, "uploads" | "reads"> &
+  Partial<Pick<WriterItem, "uploads" | "reads">>;
 
 /** The final outcome of one intent, as the ledger has it. */
 export const WriterOutcome = z.object({
