@@ -51,6 +51,19 @@ describe("the axis of a job's steps", () => {
     expect((last?.left ?? 0) + (last?.width ?? 0)).toBeCloseTo(1);
   });
 
+  test("what comes before a version is readable keeps most of the axis beside a long archive", () => {
+    const axis = layOut(
+      [
+        { start: 0, duration: 500 },
+        { start: 400, duration: 4600 },
+      ],
+      500,
+    );
+    expect(positionOf(axis, 500)).toBeCloseTo(0.72);
+    expect(positionOf(axis, 5000)).toBe(1);
+    expect(axis.idleMs).toBe(0);
+  });
+
   test("ticks are round and keep their distance", () => {
     const axis = layOut([{ start: 0, duration: 148 }]);
     expect(ticksOf(axis)).toEqual([0, 50, 100]);

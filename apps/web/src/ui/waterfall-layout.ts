@@ -6,35 +6,52 @@ export type Axis = { segments: Segment[]; idleMs: number; busyMs: number; end: n
 const FOLD_SHARE = 0.05;
 const FOLD_ABOVE_SHARE = 0.2;
 const FOLD_ABOVE_MS = 100;
+const LEAST_SHARE_BEFORE = 0.72;
 
 /**
  * Lays spans on an axis from 0 to 1 on which long idle gaps are folded to a fixed share, so that a job that waited a
- * minute for its archive still shows its milliseconds.
+ * minute for its archive still shows its milliseconds. What lies before `readable` gets most of the axis: people wait
+ * for that, and a long archive would press it flat.
  */
-export function layOut(spans: Span[]): Axis {
+export function layOut(spans: Span[], readable?: number): Axis {
   const busy = mergeBusy(spans);
-  const busyMs = busy.reduce((sum, { from, to }) => sum + to - from, 0);
+  const busyMs = sum(busy);
   const foldAbove = Math.max(FOLD_ABOVE_MS, busyMs * FOLD_ABOVE_SHARE);
-  const segments = withGaps(busy, foldAbove);
-  const folds = segments.filter((segment) => segment.folded).length;
-  const open = segments
-    .filter((segment) => !segment.folded)
-    .reduce((sum, { from, to }) => sum + to - from, 0);
-  const share = Math.max(0.2, 1 - folds * FOLD_SHARE);
+  const segments = withGaps(busy, foldAbove).flatMap((segment) => splitAt(segment, readable));
+  const folds = segments.filter(({ folded }) => folded);
+  const open = segments.filter(({ folded }) => !folded);
+  const before = open.filter(({ to }) => readable === undefined || to <= readable);
+  const after = open.filter((segment) => !before.includes(segment));
+  const share = Math.max(0.2, 1 - folds.length * FOLD_SHARE);
+  const natural = sum(open) === 0 ? 1 : sum(before) / sum(open);
+  const beforeShare =
+    after.length === 0 ? 1 : before.length === 0 ? 0 : Math.max(natural, LEAST_SHARE_BEFORE);
   let left = 0;
   for (const segment of segments) {
     segment.left = left;
-    segment.width = segment.folded
-      ? (1 - share) / folds
-      : open === 0
-        ? share
-        : ((segment.to - segment.from) / open) * share;
+    if (segment.folded) segment.width = (1 - share) / folds.length;
+    else if (before.includes(segment)) segment.width = share * beforeShare * part(segment, before);
+    else segment.width = share * (1 - beforeShare) * part(segment, after);
     left += segment.width;
   }
-  const idleMs = segments
-    .filter((segment) => segment.folded)
-    .reduce((sum, { from, to }) => sum + to - from, 0);
-  return { segments, idleMs, busyMs, end: segments.at(-1)?.to ?? 0 };
+  return { segments, idleMs: sum(folds), busyMs, end: segments.at(-1)?.to ?? 0 };
+}
+
+function sum(stretches: { from: number; to: number }[]): number {
+  return stretches.reduce((total, { from, to }) => total + to - from, 0);
+}
+
+function part(segment: Segment, among: Segment[]): number {
+  const total = sum(among);
+  return total === 0 ? 1 / among.length : (segment.to - segment.from) / total;
+}
+
+function splitAt(segment: Segment, ms: number | undefined): Segment[] {
+  if (segment.folded || ms === undefined || ms <= segment.from || ms >= segment.to) return [segment];
+  return [
+    { ...segment, to: ms },
+    { ...segment, from: ms },
+  ];
 }
 
 /** Where a moment lies on the axis, 0 to 1. */
@@ -50,7 +67,7 @@ export function ticksOf(axis: Axis, minShare = 0.12): number[] {
   const open = axis.segments.filter((segment) => !segment.folded);
   const step = roundStep(open.reduce((sum, { from, to }) => sum + to - from, 0) / 5);
   const candidates = open.flatMap(({ from, to }, index) => {
-    const first = index === 0 ? [] : [from];
+    const first = index === 0 || open[index - 1]?.to === from ? [] : [from];
     const count = Math.min(50, Math.floor((to - from) / step) + 1);
     const round = Array.from({ length: count }, (_, n) => Math.ceil(from / step) * step + n * step);
     return [...first, ...round.filter((ms) => ms <= to)];

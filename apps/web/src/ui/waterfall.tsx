@@ -14,14 +14,16 @@ export type WaterfallStep = {
   start?: number;
   duration?: number;
   detail?: string;
+  /** It does not keep anyone from reading the version: its bar is outlined. */
+  late?: boolean;
 };
 
 const COLUMNS =
   "grid grid-cols-[16px_84px_minmax(0,1fr)_56px] items-center gap-2 md:grid-cols-[16px_92px_minmax(0,1fr)_52px_60px]";
 
 /**
- * Steps on one time axis, idle gaps folded. The dashed line is the moment the new version can be read; bars that begin
- * after it are outlined. Each row is a button that chooses the step.
+ * Steps on one time axis, idle gaps folded. The dashed line is the moment the new version can be read; bars of what
+ * comes after are outlined. Each row is a button that chooses the step.
  */
 export function Waterfall(props: {
   steps: WaterfallStep[];
@@ -34,6 +36,7 @@ export function Waterfall(props: {
     props.steps.flatMap(({ start, duration }) =>
       start === undefined ? [] : [{ start, duration: duration ?? 0 }],
     ),
+    props.readable?.at,
   );
   const foldBefore = new Map(
     axis.segments.filter((segment) => segment.folded).map((fold) => [fold.to, fold]),
@@ -54,7 +57,7 @@ export function Waterfall(props: {
                 step={step}
                 axis={axis}
                 on={step.name === props.selected}
-                late={isLate(step, props.readable?.at)}
+                late={step.late ?? false}
                 readable={props.readable ? positionOf(axis, props.readable.at) : undefined}
                 onSelect={props.onSelect}
               />
@@ -74,10 +77,6 @@ type LaneProps = {
   /** Where on the axis the dashed line stands. */
   readable: number | undefined;
 };
-
-function isLate(step: WaterfallStep, readableAt: number | undefined) {
-  return readableAt !== undefined && step.start !== undefined && step.start >= readableAt - 0.5;
-}
 
 function Head({ axis }: { axis: Axis }) {
   return (

@@ -29,7 +29,7 @@ export function NotificationRow({
           </>
         ) : null}
       </span>
-      <span className="w-32 flex-none truncate">
+      <span className="w-32 flex-none truncate max-md:w-auto max-md:max-w-40">
         <Link href={`/models/${model}`} className={cx("hover:underline", unread && "font-medium")}>
           {model}
         </Link>{" "}
@@ -43,13 +43,13 @@ export function NotificationRow({
       <Link
         href={`/jobs/${jobId}`}
         onClick={onOpen}
-        className="min-w-0 flex-1 basis-60 truncate hover:underline"
+        className="min-w-0 flex-1 truncate hover:underline max-md:order-last max-md:basis-full max-md:pl-4.5"
         title={summary}
       >
         <span className={cx(unread && "font-medium")}>{title}</span>
         {summary !== "" && summary !== title ? <span className="ml-2 text-ink-2">{summary}</span> : null}
       </Link>
-      <Time at={createdAt} className="w-20 flex-none text-right text-meta text-ink-3" />
+      <Time at={createdAt} className="w-20 flex-none text-right text-meta text-ink-3 max-md:ml-auto" />
     </div>
   );
 }

@@ -23,7 +23,7 @@ const TONES: Record<LogLine["level"], string> = {
 function Line({ line, origin }: { line: LogLine; origin: number }) {
   const loud = line.level === "warn" || line.level === "error";
   return (
-    <div className="grid grid-cols-[48px_48px_minmax(0,1fr)] gap-2 pr-3 pl-2 leading-[22px] hover:bg-hover max-md:grid-cols-[44px_minmax(0,1fr)]">
+    <div className="grid grid-cols-[48px_56px_minmax(0,1fr)] gap-2 pr-3 pl-2 leading-[22px] hover:bg-hover max-md:grid-cols-[44px_minmax(0,1fr)]">
       <span className="text-right text-ink-3">
         +{formatNumber(Math.max(0, Date.parse(line.at) - origin))}
       </span>

@@ -105,8 +105,8 @@ function Loaded({ job, log }: { job: Job; log: Parameters<typeof JobLog>[0]["lin
     <div>
       <JobHeader job={job} steps={steps} actions={actions} />
       <JobFailure job={job} />
-      <div className="grid grid-cols-[minmax(0,1fr)] border-b border-line lg:grid-cols-[minmax(0,1fr)_minmax(0,540px)]">
-        <section aria-label="Steps" className="border-line px-3 py-3 max-lg:border-b md:px-6 lg:border-r">
+      <div className="grid grid-cols-[minmax(0,1fr)] border-b border-line xl:grid-cols-[minmax(0,1fr)_minmax(0,540px)]">
+        <section aria-label="Steps" className="border-line px-3 py-3 max-xl:border-b md:px-6 xl:border-r">
           <div className="mb-1 flex h-7 items-center">
             <h2 className="flex-1 text-head font-semibold">Steps</h2>
             <span className="text-meta text-ink-3">ms from accepted</span>
@@ -122,7 +122,7 @@ function Loaded({ job, log }: { job: Job; log: Parameters<typeof JobLog>[0]["lin
             />
           </div>
         </section>
-        <div className="px-3 py-3 md:pr-6 md:pl-5">
+        <div className="px-3 py-3 md:px-6 xl:pl-5">
           <JobLog
             lines={log}
             step={step}

@@ -60,6 +60,7 @@ function happened(step: Step, origin: number, failed: boolean): WaterfallStep {
     start: Math.max(0, Date.parse(step.startedAt) - origin),
     duration: step.durationMs,
     detail: step.detail,
+    late: step.name === "notify" || step.name === "archive",
   };
 }
 

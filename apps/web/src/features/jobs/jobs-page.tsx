@@ -11,6 +11,7 @@ import { SelectField } from "../../ui/form.tsx";
 import { Page, PageHead } from "../../ui/page.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { LoadError } from "../shell/index.ts";
+import { JobEntry } from "./job-list.tsx";
 import { JobsTable } from "./jobs-table.tsx";
 
 const STATUS_SETS = [
@@ -109,7 +110,20 @@ export function JobsPage() {
           </EmptyState>
         )
       ) : null}
-      {items.length > 0 ? <JobsTable jobs={items} /> : null}
+      {items.length > 0 ? (
+        <>
+          <div className="max-md:hidden">
+            <JobsTable jobs={items} />
+          </div>
+          <ul className="border-t border-line md:hidden">
+            {items.map((job) => (
+              <li key={job.id}>
+                <JobEntry job={job} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {jobs.hasNextPage ? (
         <div className="mt-3">
           <Button busy={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>

@@ -15,7 +15,7 @@ function took({ startedAt, finishedAt }: Job): number | undefined {
 /** Jobs as rows: state, what, where, outcome, who, when. */
 export function JobsTable({ jobs, label = "Jobs" }: { jobs: Job[]; label?: string }) {
   return (
-    <Table label={label} className="table-fixed max-md:min-w-170">
+    <Table label={label} className="table-fixed">
       <thead>
         <tr>
           <Th className="w-28">State</Th>

@@ -12,12 +12,24 @@ const ADVICE: Partial<Record<TeatreeError["code"], string>> = {
   job_not_found: "Choose one from the list of jobs.",
 };
 
-export type Explained = { title: string; advice: string | undefined; mayRetry: boolean };
+type Elsewhere = { label: string; href: string };
+const ELSEWHERE: Partial<Record<TeatreeError["code"], Elsewhere>> = {
+  model_not_found: { label: "All models", href: "/models" },
+  job_not_found: { label: "All jobs", href: "/jobs" },
+  notebook_not_found: { label: "All notebooks", href: "/notebooks" },
+};
+
+export type Explained = {
+  title: string;
+  advice: string | undefined;
+  /** Where to go on when trying again cannot help. */
+  elsewhere: Elsewhere | undefined;
+};
 
 /** Any caught error in words for people. */
 export function explain(error: unknown): Explained {
   if (error instanceof TeatreeError) {
-    return { title: error.message, advice: ADVICE[error.code], mayRetry: error.mayRetry };
+    return { title: error.message, advice: ADVICE[error.code], elsewhere: ELSEWHERE[error.code] };
   }
-  return { title: "Something in this page went wrong.", advice: "Reload the page.", mayRetry: false };
+  return { title: "Something in this page went wrong.", advice: "Reload the page.", elsewhere: undefined };
 }

@@ -1,12 +1,12 @@
 "use client";
 
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { ErrorNotice } from "../../ui/empty-state.tsx";
 import { explain } from "./errors.ts";
 
 /** In the place of what could not be loaded: what happened, what to do, and the button that does it. */
 export function LoadError({ what, error, onRetry }: { what: string; error: unknown; onRetry: () => void }) {
-  const { title, advice } = explain(error);
+  const { title, advice, elsewhere } = explain(error);
   return (
     <ErrorNotice
       title={`${what} could not be loaded`}
@@ -16,9 +16,15 @@ export function LoadError({ what, error, onRetry }: { what: string; error: unkno
         </>
       }
     >
-      <Button size="s" icon="retry" onClick={onRetry}>
-        Try again
-      </Button>
+      {elsewhere ? (
+        <ButtonLink size="s" href={elsewhere.href}>
+          {elsewhere.label}
+        </ButtonLink>
+      ) : (
+        <Button size="s" icon="retry" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
     </ErrorNotice>
   );
 }

@@ -36,7 +36,10 @@ export function IntentsList({ intents }: { intents: string[] }) {
                 </>
               ) : (
                 <>
-                  <Link href={`/jobs/${id}`} className="min-w-0 flex-1 basis-52 truncate hover:underline">
+                  <Link
+                    href={`/jobs/${id}`}
+                    className="min-w-0 flex-1 truncate hover:underline max-md:basis-[80%]"
+                  >
                     <JobTitle job={job} />
                   </Link>
                   {isFinal(job.status) && job.status === "applied" ? (
