@@ -2,6 +2,7 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { errorPage } from "../server/site/error-page.ts";
 
 const TEXTS = {
   unavailable: "A part of Teatree is not reachable right now. Try again in a moment.",
@@ -23,8 +24,14 @@ export function handleErrors(app: FastifyInstance, logger: Logger): void {
       return reply;
     }
     if (error.mayRetry && error.status === 503) reply.header("retry-after", "1");
-    return reply.code(error.status).header("cache-control", "no-store").send(error.toBody());
+    reply.code(error.status).header("cache-control", "no-store");
+    if (wantsPage(request)) return reply.type("text/html; charset=utf-8").send(errorPage(error.message));
+    return reply.send(error.toBody());
   });
+}
+
+function wantsPage({ url, headers }: FastifyRequest): boolean {
+  return !url.startsWith("/api/") && (headers.accept ?? "").includes("text/html");
 }
 
 /** Our own errors as they are, Fastify's and the servers' by their code; everything else is `internal`. */

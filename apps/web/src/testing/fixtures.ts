@@ -14,7 +14,7 @@ const SNAPSHOT_BYTES = 100_000;
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
 /** Deterministic bytes that are no DuckDB file: web never looks inside. */
-export function snapshotBytes(seed: number): Buffer {
+function snapshotBytes(seed: number): Buffer {
   return Buffer.from(
     Uint8Array.from({ length: SNAPSHOT_BYTES }, (_, index) => (index * 31 + seed * 7) & 0xff),
   );

@@ -8,7 +8,7 @@ import { createLogger } from "@teatree/shared/runtime/logger";
 import { createShutdown, type Shutdown } from "@teatree/shared/runtime/shutdown";
 import type { FastifyInstance } from "fastify";
 import { startWebServer } from "../api/start.ts";
-import { readEnv } from "../env.ts";
+import type { WebConfig } from "../env.ts";
 import type { WebContext } from "../server/context.ts";
 
 export const TEST_TOKEN = "test-token-of-the-local-admin";
@@ -30,23 +30,29 @@ export type TestWeb = {
 };
 
 /** The real API server in this process, on real PostgreSQL and NATS; no pages, no dispatcher, no manager. */
-export async function startTestWeb(env: Record<string, string> = {}): Promise<TestWeb> {
+export async function startTestWeb(): Promise<TestWeb> {
   const servers = await startTestServers();
   await migrate(servers.databaseUrl);
   const versionsDirectory = join(servers.home, "versions");
   await mkdir(versionsDirectory, { recursive: true });
-  const config = readEnv({
-    DATABASE_URL: servers.databaseUrl,
-    NATS_URL: servers.nats.url,
-    NATS_WS_URL: servers.nats.wsUrl,
-    NATS_CALLOUT_SEED: servers.nats.calloutIssuerSeed,
-    TEATREE_HOME: servers.home,
-    TEATREE_TOKEN: TEST_TOKEN,
-    TEATREE_SECRET: TEST_SECRET,
-    TEATREE_UPLOAD_LIMIT_BYTES: String(TEST_UPLOAD_LIMIT_BYTES),
-    PORT: "0",
-    ...env,
-  });
+  const config: WebConfig = {
+    databaseUrl: servers.databaseUrl,
+    natsUrl: servers.nats.url,
+    natsWebSocketUrl: servers.nats.wsUrl,
+    natsCalloutSeed: servers.nats.calloutIssuerSeed,
+    versionsDirectory,
+    objectStore: { kind: "directory", path: join(servers.home, "objects") },
+    token: TEST_TOKEN,
+    secret: TEST_SECRET,
+    uploadLimitBytes: TEST_UPLOAD_LIMIT_BYTES,
+    development: false,
+    buildFolder: ".next",
+    parentPid: undefined,
+    host: "127.0.0.1",
+    port: 0,
+    logLevel: "silent",
+    tracingEndpoint: undefined,
+  };
   const logger = createLogger("web", "silent");
   const shutdown = createShutdown(logger, { ownsProcess: false });
   const { url, app, context } = await startWebServer({ config, logger, shutdown, appFolder: null });

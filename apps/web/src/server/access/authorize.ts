@@ -15,9 +15,3 @@ export function authorize(user: Identity | null, action: Action, _model?: GoalMo
     "Sign in first: open the link from the terminal, or send the token as “Authorization: Bearer …”.",
   );
 }
-
-/** The user as someone who certainly is one; for handlers behind any action but `open`. */
-export function signedIn(user: Identity | null): Identity {
-  if (user === null) throw new TeatreeError("unauthenticated", "Sign in first.");
-  return user;
-}

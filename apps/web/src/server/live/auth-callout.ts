@@ -66,7 +66,7 @@ export function answerAuthCallout(
  * An empty allow list allows everything, so both lists say something. The local account reads every model, also
  * those that are made while it is connected; with roles this becomes the list of readable models.
  */
-export function permissions(_user: Identity) {
+function permissions(_user: Identity) {
   return {
     pub: { allow: [], deny: [">"] },
     sub: { allow: ["teatree.notify.*"], deny: [] },

@@ -11,7 +11,7 @@ import { type ReadVersion, readsForReader } from "./query-request.ts";
 import { callReader, cancelAtReader, type ReaderAnswer } from "./reader-call.ts";
 import { waitForVersion } from "./wait-for-version.ts";
 
-export const DEFAULT_QUERY_TIMEOUT_MS = 30_000;
+const DEFAULT_QUERY_TIMEOUT_MS = 30_000;
 
 /** What the query reads, all versions fixed. */
 export type PlannedQuery = { model: GoalModel; version: ReadVersion; reads: Record<string, ReadVersion> };

@@ -1,3 +1,5 @@
+import { escapeHtml } from "./escape-html.ts";
+
 export type SignInPage = {
   nonce: string;
   /** Where to go after signing in; a path of this site. */
@@ -43,11 +45,6 @@ export function safePath(path: unknown): string {
   if (typeof path !== "string" || !path.startsWith("/")) return "/";
   // Browsers read both as the beginning of another host's address.
   return /^\/[/\\]/.test(path) || /[\r\n\t]/.test(path) ? "/" : path;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
 const STYLE = `
