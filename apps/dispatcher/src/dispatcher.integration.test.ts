@@ -29,7 +29,7 @@ async function signalManager(
 }
 
 test("intents of several models are applied in the order of each, and the position follows", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const [first, second] = [await harness.newModel(), await harness.newModel()];
   const submitted: IntentId[] = [];
@@ -45,7 +45,7 @@ test("intents of several models are applied in the order of each, and the positi
 });
 
 test("more intents than a batch holds are all applied, in order", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const submitted = await harness.submit(modelId, 450);
   await harness.dispatch();
@@ -54,7 +54,7 @@ test("more intents than a batch holds are all applied, in order", async () => {
 });
 
 test("large intents are handed over a few megabytes at a time, in order", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const submitted = await harness.submit(modelId, 60, "x".repeat(100_000));
   await harness.dispatch();
@@ -68,7 +68,7 @@ test("large intents are handed over a few megabytes at a time, in order", async 
 });
 
 test("the doorbell starts work long before the next sweep", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch({ sweepMs: 600_000 });
   const modelId = await harness.newModel();
   // The first one may come before the doorbell hangs; what is stored by then is swept when it does.
@@ -77,7 +77,7 @@ test("the doorbell starts work long before the next sweep", async () => {
 });
 
 test("what web recorded but did not publish is relayed, in the order it was recorded", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const modelId = await harness.newModel();
   const recorded = await harness.record(modelId, 20);
@@ -88,7 +88,7 @@ test("what web recorded but did not publish is relayed, in the order it was reco
 });
 
 test("two dispatchers change nothing: each intent once, in order", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   await Promise.all([harness.dispatch(), harness.dispatch()]);
   const submitted: IntentId[] = [];
@@ -98,7 +98,7 @@ test("two dispatchers change nothing: each intent once, in order", async () => {
 });
 
 test("a manager killed in the middle of a batch is started again, and nothing is lost or doubled", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const crashFile = join(harness.servers.home, "crash");
   await harness.dispatch({ env: { FAKE_CRASH_FILE: crashFile } });
   const modelId = await harness.newModel();
@@ -112,7 +112,7 @@ test("a manager killed in the middle of a batch is started again, and nothing is
 });
 
 test("a manager killed while it rests is found dead by the next intent", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const modelId = await harness.newModel();
   await harness.applied(await harness.submit(modelId, 1));
@@ -121,7 +121,7 @@ test("a manager killed while it rests is found dead by the next intent", async (
 });
 
 test("a frozen manager loses its lease, and another does its work", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch({ env: { FAKE_DELAY_MS: "300", TEATREE_LEASE_MS: "900" } });
   const modelId = await harness.newModel();
   const submitted = await harness.submit(modelId, 3);
@@ -144,7 +144,7 @@ test("a frozen manager loses its lease, and another does its work", async () => 
 });
 
 test("a manager that cannot start leaves its job queued with the reason in its log, until it can", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const broken = join(harness.servers.home, "broken");
   await writeFile(broken, "");
   await harness.dispatch({ env: { FAKE_BROKEN_FILE: broken } });
@@ -163,7 +163,7 @@ test("a manager that cannot start leaves its job queued with the reason in its l
 });
 
 test("nats-server may be killed and started again: what was acknowledged is applied, what comes later too", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch({ env: { FAKE_DELAY_MS: "20" } });
   const modelId = await harness.newModel();
   const before = await harness.submit(modelId, 10);
@@ -177,7 +177,7 @@ test("nats-server may be killed and started again: what was acknowledged is appl
 });
 
 test("connections to PostgreSQL that are cut again and again cost time, but no intent and no order", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch({ env: { FAKE_DELAY_MS: "30" } });
   const modelId = await harness.newModel();
   const submitted: IntentId[] = [];
@@ -197,7 +197,7 @@ test("connections to PostgreSQL that are cut again and again cost time, but no i
 });
 
 test("a store that was wiped while nobody looked is noticed, and what it lost is published again in order", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const dispatcher = await harness.dispatch();
   const done = await harness.submit(modelId, 4);
@@ -216,7 +216,7 @@ test("a store that was wiped while nobody looked is noticed, and what it lost is
 });
 
 test("a store that is wiped under a running dispatcher is mended, and the doorbell hangs on the new stream", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   await harness.dispatch({ env: { FAKE_DELAY_MS: "100" } });
   const first = await harness.submit(modelId, 6);
@@ -231,7 +231,7 @@ test("a store that is wiped under a running dispatcher is mended, and the doorbe
 });
 
 test("messages that nobody can read or that nobody recorded do not stop what comes behind them", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const publish = async (payload: string, id?: string) => {
     const carried = headers();
@@ -252,7 +252,7 @@ test("messages that nobody can read or that nobody recorded do not stop what com
 });
 
 test("an intent that lies twice in the stream has one effect", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const modelId = await harness.newModel();
   const [first, second] = await harness.submit(modelId, 2);
@@ -275,7 +275,7 @@ test("an intent that lies twice in the stream has one effect", async () => {
 });
 
 test("an idle manager is stopped, and the next intent wakes it", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch({ idleMs: 300 });
   const modelId = await harness.newModel();
   await harness.applied(await harness.submit(modelId, 1));
@@ -286,7 +286,7 @@ test("an idle manager is stopped, and the next intent wakes it", async () => {
 });
 
 test("the steps of a job say how long it waited and whether its manager had to be started", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const modelId = await harness.newModel();
   const [first] = await harness.submit(modelId, 1);
@@ -313,7 +313,7 @@ test("the steps of a job say how long it waited and whether its manager had to b
 });
 
 test("who asks for a model's manager gets one that answers, also when the last one was just killed", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const modelId = await harness.newModel();
   const ensure = async () => {
@@ -330,7 +330,7 @@ test("who asks for a model's manager gets one that answers, also when the last o
 });
 
 test("a manager for no model is refused with a reason, and a ping is answered", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   await harness.dispatch();
   const ask = async (text: string) =>
     EnsuredManager.parse(

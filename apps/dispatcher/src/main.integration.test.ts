@@ -24,7 +24,7 @@ async function managerPid(harness: Harness, modelId: Parameters<Harness["model"]
 }
 
 test("a dispatcher killed with a batch in flight is replaced: the manager goes on, nothing is lost or doubled", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const slow = { FAKE_DELAY_MS: "100" };
   const first = startProcess(harness, slow);
@@ -49,7 +49,7 @@ test("a dispatcher killed with a batch in flight is replaced: the manager goes o
 });
 
 test("SIGTERM ends the dispatcher and the managers it launched, exit 0", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const dispatcher = startProcess(harness);
   await harness.applied(await harness.submit(modelId, 1));
@@ -60,7 +60,7 @@ test("SIGTERM ends the dispatcher and the managers it launched, exit 0", async (
 });
 
 test("in a local start SIGTERM also ends managers that an earlier dispatcher launched", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const modelId = await harness.newModel();
   const local = { TEATREE_PARENT_PID: String(process.pid) };
   const first = startProcess(harness, local);
@@ -76,7 +76,7 @@ test("in a local start SIGTERM also ends managers that an earlier dispatcher lau
 });
 
 test("a dispatcher ends soon after the local start that began it is gone", async () => {
-  await using harness = await startHarness();
+  const harness = await startHarness();
   const parent = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
   const dispatcher = startProcess(harness, { TEATREE_PARENT_PID: String(parent.pid) });
   await harness.applied(await harness.submit(await harness.newModel(), 1));

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { until } from "@teatree/local-stack/polling";
 import { startTestServers, type TestServers } from "@teatree/local-stack/testing";
 import { IntentId, ModelId } from "@teatree/shared/contracts/ids";
@@ -13,11 +14,12 @@ import { ensureIntentStream } from "@teatree/shared/runtime/intent-stream";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { connectNats, type NatsConnection } from "@teatree/shared/runtime/nats";
 import { newTraceparent } from "@teatree/shared/runtime/tracing";
+import { onTestFinished } from "vitest";
 import { startDispatcher } from "../dispatcher.ts";
 import { messageOf } from "../intake/queued-message.ts";
 import { createProcessLauncher } from "../launchers/process.ts";
 
-export const FAKE_MANAGER = join(import.meta.dirname, "fake-manager.ts");
+const FAKE_MANAGER = fileURLToPath(import.meta.resolve("./fake-manager.ts"));
 const secret = "a secret of the tests only";
 
 export interface Effect {
@@ -26,7 +28,7 @@ export interface Effect {
   epoch: number;
 }
 
-export interface Harness extends AsyncDisposable {
+export interface Harness {
   servers: TestServers;
   pool: Pool;
   nats: NatsConnection;
@@ -53,11 +55,11 @@ export interface DispatchOptions {
   sweepMs?: number;
 }
 
-export interface RunningDispatcher extends AsyncDisposable {
+export interface RunningDispatcher {
   stop(): Promise<void>;
 }
 
-/** Real PostgreSQL and NATS, fake managers. Everything is gone after disposal. */
+/** Real PostgreSQL and NATS, fake managers, for the running test. Everything is gone when it has finished. */
 export async function startHarness(): Promise<Harness> {
   const servers = await startTestServers();
   await migrate(servers.databaseUrl);
@@ -140,13 +142,13 @@ export async function startHarness(): Promise<Harness> {
       if (row === null) throw new Error("the intent is missing");
       return row;
     },
-    async [Symbol.asyncDispose]() {
-      for (const dispatcher of running) await dispatcher.stop();
-      await nats.close();
-      await pool.end();
-      await servers[Symbol.asyncDispose]();
-    },
   };
+  onTestFinished(async () => {
+    for (const dispatcher of running) await dispatcher.stop();
+    await nats.close();
+    await pool.end();
+    await servers[Symbol.asyncDispose]();
+  });
   return harness;
 }
 
@@ -198,5 +200,5 @@ async function startInProcess(harness: Harness, options: DispatchOptions): Promi
     stopped ??= stop();
     return stopped;
   };
-  return { stop: once, [Symbol.asyncDispose]: once };
+  return { stop: once };
 }

@@ -1,28 +1,27 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { callJson } from "./http-json.ts";
 
-async function serve(listener: RequestListener): Promise<AsyncDisposable & { url: string }> {
+async function serve(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}/path`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   };
+  onTestFinished(close);
+  return { url: `http://127.0.0.1:${port}/path`, close };
 }
 
 const Answer = z.object({ got: z.string() });
 
 test("body, token and trace are sent, and the answer is parsed", async () => {
-  await using server = await serve((request, response) => {
+  const server = await serve((request, response) => {
     request.setEncoding("utf8").on("data", (body) => {
       const { method, headers } = request;
       response.end(
@@ -41,7 +40,7 @@ test("body, token and trace are sent, and the answer is parsed", async () => {
 });
 
 test("an error that the callee explains is thrown as it was meant", async () => {
-  await using server = await serve((_request, response) => {
+  const server = await serve((_request, response) => {
     response.writeHead(409).end('{"error":{"code":"version_not_ready","message":"soon","details":{"n":3}}}');
   });
   await expect(callJson(server.url, { schema: Answer })).rejects.toMatchObject({
@@ -52,12 +51,12 @@ test("an error that the callee explains is thrown as it was meant", async () => 
 });
 
 test("an answer of another shape is an internal error", async () => {
-  await using server = await serve((_request, response) => void response.end('{"other":1}'));
+  const server = await serve((_request, response) => void response.end('{"other":1}'));
   await expect(callJson(server.url, { schema: Answer })).rejects.toMatchObject({ code: "internal" });
 });
 
 test("a callee that hangs up is unavailable", async () => {
-  await using server = await serve((request) => void request.socket.destroy());
+  const server = await serve((request) => void request.socket.destroy());
   await expect(callJson(server.url, { schema: Answer })).rejects.toMatchObject({
     code: "unavailable",
     details: { reason: "ECONNRESET" },
@@ -66,7 +65,7 @@ test("a callee that hangs up is unavailable", async () => {
 
 test("nobody there is unavailable, and says that it was refused", async () => {
   const server = await serve(() => {});
-  await server[Symbol.asyncDispose]();
+  await server.close();
   await expect(callJson(server.url, { schema: Answer })).rejects.toMatchObject({
     code: "unavailable",
     details: { reason: "ECONNREFUSED" },
@@ -74,7 +73,7 @@ test("nobody there is unavailable, and says that it was refused", async () => {
 });
 
 test("silence ends with the time limit, and giving up with cancelled", async () => {
-  await using server = await serve(() => {});
+  const server = await serve(() => {});
   await expect(callJson(server.url, { schema: Answer, timeoutMs: 20 })).rejects.toMatchObject({
     code: "unavailable",
     details: { reason: "timeout" },
@@ -84,7 +83,7 @@ test("silence ends with the time limit, and giving up with cancelled", async () 
 });
 
 test("an answer that breaks off in the middle is unavailable", async () => {
-  await using server = await serve((_request, response) => {
+  const server = await serve((_request, response) => {
     response.writeHead(200, { "content-length": "100" });
     response.write('{"got":', () => response.destroy());
   });

@@ -1,6 +1,6 @@
 import { jetstreamManager, PersistMode, StorageType } from "@nats-io/jetstream";
 import { startTestServers } from "@teatree/local-stack/testing";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { IntentId, ModelId } from "../contracts/ids.ts";
 import type { QueuedIntent } from "../contracts/manager-api.ts";
 import { INTENT_STREAM, INTENT_SUBJECTS } from "../subjects.ts";
@@ -9,6 +9,12 @@ import { dropIntentStream, ensureIntentStream, findIntentStream } from "./intent
 import { connectNats, watchConnection } from "./nats.ts";
 
 const modelId = ModelId.parse("0198c1de-0000-7000-8000-000000000001");
+
+async function serversOfThisTest() {
+  const servers = await startTestServers();
+  onTestFinished(() => servers[Symbol.asyncDispose]());
+  return servers;
+}
 
 function intent(number: number, sql = "SELECT 1"): QueuedIntent {
   return {
@@ -22,7 +28,7 @@ function intent(number: number, sql = "SELECT 1"): QueuedIntent {
 }
 
 test("the stream is made once, keeps its life, and knows an id it has", async () => {
-  await using servers = await startTestServers();
+  const servers = await serversOfThisTest();
   const connection = await connectNats(servers.nats.url, "test");
   const streams = await Promise.all([ensureIntentStream(connection), ensureIntentStream(connection)]);
   expect(streams[0]?.created).toBe(streams[1]?.created);
@@ -40,7 +46,7 @@ test("the stream is made once, keeps its life, and knows an id it has", async ()
 });
 
 test("a stream made anew begins where it is told to", async () => {
-  await using servers = await startTestServers();
+  const servers = await serversOfThisTest();
   const connection = await connectNats(servers.nats.url, "test");
   expect(await findIntentStream(connection)).toBeNull();
   await ensureIntentStream(connection);
@@ -52,7 +58,7 @@ test("a stream made anew begins where it is told to", async () => {
 });
 
 test("a message over the limit is refused before it is sent", async () => {
-  await using servers = await startTestServers();
+  const servers = await serversOfThisTest();
   const connection = await connectNats(servers.nats.url, "test");
   await ensureIntentStream(connection);
   const publishing = publishIntent(connection, intent(1, "x".repeat(128 * 1024)));
@@ -61,7 +67,7 @@ test("a message over the limit is refused before it is sent", async () => {
 });
 
 test("a stream that would lose what it acknowledged is refused", async () => {
-  await using servers = await startTestServers();
+  const servers = await serversOfThisTest();
   const connection = await connectNats(servers.nats.url, "test");
   const manager = await jetstreamManager(connection);
   await manager.streams.add({
@@ -82,7 +88,7 @@ test("a stream that would lose what it acknowledged is refused", async () => {
 });
 
 test("a publish to a server that is away is unavailable soon, and the connection comes back by itself", async () => {
-  await using servers = await startTestServers();
+  const servers = await serversOfThisTest();
   const connection = await connectNats(servers.nats.url, "test");
   await ensureIntentStream(connection);
   const reconnected = Promise.withResolvers<void>();
