@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
 import { LOGS, TOOLS } from "./paths.mjs";
 import { Explained, runQuietly } from "./run.mjs";
 
@@ -28,11 +28,23 @@ export async function pinnedTools(progress) {
   }
   const node = ownNode ? process.execPath : nodeProgram(join(MODULES, nodePackage()));
   if (missing) await checkRuns(node);
+  if (process.platform !== "win32" && !existsSync(join(TOOLS, "bin", "pnpm"))) linkForPeople(node);
   const env = {
     ...process.env,
     PATH: [dirname(node), join(MODULES, ".bin"), process.env.PATH].join(delimiter),
   };
   return { node, pnpm: [node, join(MODULES, "pnpm", "bin", "pnpm.mjs")], env };
+}
+
+/** `.tools/bin` on PATH gives who works on Teatree the same Node and pnpm by hand. */
+function linkForPeople(node) {
+  const bin = join(TOOLS, "bin");
+  mkdirSync(bin, { recursive: true });
+  const programs = { node, pnpm: join(MODULES, "pnpm", "bin", "pnpm.mjs") };
+  for (const [name, target] of Object.entries(programs)) {
+    rmSync(join(bin, name), { force: true });
+    symlinkSync(relative(bin, target), join(bin, name));
+  }
 }
 
 function nodePackage() {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -21,30 +21,34 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
-async function serve(listener: RequestListener) {
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** Gives the address of a server that treats every request the same. */
+async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
+  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  return {
-    url: `http://127.0.0.1:${port}/release.tar.gz`,
-    [Symbol.dispose]: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return `http://127.0.0.1:${port}/release.tar.gz`;
 }
 
 test("a release with the pinned checksum is unpacked", async () => {
-  using server = await serve((_, response) => response.end(archive));
-  const release = { url: server.url, sha256: sha256(archive), program: "nats-server-v9/nats-server" };
+  const url = await serve((_, response) => response.end(archive));
+  const release = { url, sha256: sha256(archive), program: "nats-server-v9/nats-server" };
   const program = await natsFromRelease(release, join(folder, "cache"));
   expect(await readFile(program, "utf8")).toBe("the program");
 });
 
 test("a release with another checksum is not unpacked", async () => {
-  using server = await serve((_, response) => response.end(archive));
-  const release = { url: server.url, sha256: "0".repeat(64), program: "nats-server-v9/nats-server" };
+  const url = await serve((_, response) => response.end(archive));
+  const release = { url, sha256: "0".repeat(64), program: "nats-server-v9/nats-server" };
   await expect(natsFromRelease(release, join(folder, "cache"))).rejects.toThrow(/is pinned; not used/);
   await expect(access(join(folder, "cache"))).rejects.toThrow();
 });
@@ -60,8 +64,8 @@ test.each([
     /answered 404/,
   ],
 ])("a server that %s is given up", async (_, listener, message) => {
-  using server = await serve(listener);
-  const release = { url: server.url, sha256: sha256(archive), program: "nats-server-v9/nats-server" };
+  const url = await serve(listener);
+  const release = { url, sha256: sha256(archive), program: "nats-server-v9/nats-server" };
   await expect(natsFromRelease(release, join(folder, "cache"), 200)).rejects.toThrow(message);
 });
 

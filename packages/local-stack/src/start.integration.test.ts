@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { readRunning, STACK_MARK } from "./home-lock.ts";
 import { withClient } from "./postgres-server.ts";
 import { keptSecret } from "./private-file.ts";
@@ -72,7 +72,8 @@ test("a start after one that was killed clears its servers away and goes on with
   await readyLink(start);
   expect(Object.entries(pids).filter(([, pid]) => isAlive(pid))).toEqual([]);
   await start.stop("SIGINT", 10_000);
-  await using again = await startTestSystem({ home });
+  const again = await startTestSystem({ home });
+  onTestFinished(() => again[Symbol.asyncDispose]());
   const { rows } = await withClient(again.databaseUrl, (client) => client.query("select answer from kept"));
   expect(rows).toEqual([{ answer: 42 }]);
 });
@@ -92,7 +93,8 @@ describe("a running system", () => {
   });
 
   test("runs beside another one with another home", async () => {
-    await using other = await startTestSystem();
+    const other = await startTestSystem();
+    onTestFinished(() => other[Symbol.asyncDispose]());
     expect(other.url).not.toBe(system.url);
     const healths = [system, other].map(({ url }) => fetch(`${url}/api/v1/health`));
     expect((await Promise.all(healths)).map(({ status }) => status)).toEqual([200, 200]);
