@@ -101,6 +101,22 @@ test("what was committed and not published when the manager died is published by
   expect(await breaches(model, items.slice(0, 3))).toEqual([]);
 });
 
+test("the writer of a killed manager ends, also in the middle of a statement", async () => {
+  const model = await models.open();
+  const manager = await model.start();
+  const endless = sql("CREATE TABLE slow AS SELECT sum(a.range) FROM range(3000000) a, range(1000000) b");
+  const items = await model.submit([endless]);
+  model.send(items).catch(() => undefined);
+  const [item] = items;
+  if (!item) throw new Error("unreachable");
+  await until("it runs", async () =>
+    (await timesBegun(model, item.intent.intentId)) > 0 ? true : undefined,
+  );
+  const writer = await writerPid(model);
+  manager.child.kill("SIGKILL");
+  await until("the writer is gone", () => (lives(writer) ? undefined : true));
+});
+
 test("an intent whose process dies three times fails as crashed, and the one behind it is applied", async () => {
   const model = await models.open();
   await model.start();

@@ -1,12 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@teatree/local-stack/polling";
+import { UploadId } from "@teatree/shared/contracts/ids";
 import { ManagerHealth } from "@teatree/shared/contracts/manager-api";
 import { LiveNotification } from "@teatree/shared/contracts/notifications";
 import { Manifest } from "@teatree/shared/contracts/versions";
 import { stepsOf } from "@teatree/shared/control-db/job-events";
-import { listNotifications } from "@teatree/shared/control-db/notifications";
+import { listNotifications, unpublishedNotifications } from "@teatree/shared/control-db/notifications";
+import { recordUpload } from "@teatree/shared/control-db/uploads";
 import { contentOf } from "@teatree/shared/control-db/versions";
+import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { connectNats } from "@teatree/shared/runtime/nats";
 import { notifySubject } from "@teatree/shared/subjects";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -112,13 +116,65 @@ test("an intent for a version that is no longer current fails as stale", async (
 
 test("a missing upload, model or version fails the intent, not the batch", async () => {
   const items = await model.submit([
-    { function: "import", args: { table: "x", uploadId: crypto.randomUUID() as never, mode: "create" } },
+    { function: "import", args: { table: "x", uploadId: UploadId.parse(randomUUID()), mode: "create" } },
     { function: "sql", args: { sql: "SELECT 1", reads: { air: { model: "nobody", version: "latest" } } } },
     { function: "restore", args: { version: 999 } },
   ]);
   await model.send(items);
   const codes = (await model.intents(items)).map((job) => job.error?.code);
   expect(codes).toEqual(["upload_not_found", "model_not_found", "version_not_found"]);
+});
+
+test("an uploaded file is imported from the object store", async () => {
+  const store = await openObjectStore({ kind: "directory", path: join(model.servers.home, "objects") });
+  const id = UploadId.parse(randomUUID());
+  const objectKey = `models/${model.modelId}/uploads/${id}`;
+  const { bytes, sha256 } = await store.put(objectKey, Buffer.from("name,n\nA,1\nB,2\n"));
+  const upload = {
+    id,
+    modelId: model.modelId,
+    filename: "air ports.csv",
+    format: "csv",
+    objectKey,
+    bytes,
+    sha256,
+  } as const;
+  await recordUpload(model.pool, { ...upload, createdBy: "ada" });
+  const items = await model.submit([
+    { function: "import", args: { table: "airports", uploadId: id, mode: "create" } },
+  ]);
+  await model.send(items);
+  const [job] = await model.intents(items);
+  expect(job).toMatchObject({ status: "applied", error: null });
+  const version = (await model.versions()).at(-1);
+  expect(await model.read(version, "SELECT name, n::INT FROM airports ORDER BY n")).toEqual([
+    ["A", 1],
+    ["B", 2],
+  ]);
+});
+
+test("a version is restored as a new one", async () => {
+  const items = await model.submit([{ function: "restore", args: { version: 1 } }]);
+  await model.send(items);
+  const [job] = await model.intents(items);
+  expect(job).toMatchObject({ status: "applied", error: null });
+  const version = (await model.versions()).at(-1);
+  expect(version?.version).toBe(job?.version);
+  expect(await model.read(version, "SELECT count(*), min(n) FROM t")).toEqual([["1000", "0"]]);
+});
+
+test("while NATS is away intents are applied, and their notifications follow when it is back", async () => {
+  await model.servers.nats.stop();
+  const items = await model.submit([sql("CREATE TABLE quiet AS SELECT 1 AS one")]);
+  await model.send(items);
+  expect((await model.intents(items))[0]?.status).toBe("applied");
+  const unpublished = () =>
+    unpublishedNotifications(model.pool, { modelId: model.modelId, olderThanMs: 0, limit: 100 });
+  expect(await unpublished()).toHaveLength(1);
+  await model.servers.nats.restart();
+  await until("it is published", async () => ((await unpublished()).length === 0 ? true : undefined), {
+    timeoutMs: 20_000,
+  });
 });
 
 test("what an intent reads of published versions stands in the manifest", async () => {

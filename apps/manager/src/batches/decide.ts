@@ -3,7 +3,7 @@ import type { BatchItem } from "@teatree/shared/contracts/manager-api";
 import type { BegunAttempt } from "@teatree/shared/control-db/begin-attempt";
 
 /** An intent that ended its process this many times is not tried again. */
-export const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 export type Verdict = { status: "failed" | "cancelled"; error: JobError };
 

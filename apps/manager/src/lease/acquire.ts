@@ -38,7 +38,7 @@ export function holderText(identity: ProcessIdentity): string {
 }
 
 /** Null for a text that is no holder of ours. */
-export function parseHolder(text: string | null): ProcessIdentity | null {
+function parseHolder(text: string | null): ProcessIdentity | null {
   try {
     const [machine, pid, startedAt] = JSON.parse(text ?? "[]");
     return ProcessIdentity.safeParse({ machine, pid, startedAt }).data ?? null;
