@@ -16,7 +16,7 @@ const collect = async (totalBytes: number, fetch: typeof globalThis.fetch) => {
     fetch,
     signal: new AbortController().signal,
     onBytes: (bytes) => {
-      sizes.push(bytes.byteLength);
+      sizes.push(bytes.size);
     },
     onProgress: ({ receivedBytes }) => {
       received = receivedBytes;

@@ -94,7 +94,7 @@ async function downloadToMemory(
   snapshot: SnapshotOfVersion,
   options: { signal: AbortSignal; onProgress: (transfer: Transfer) => void },
 ): Promise<File> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const pieces: Blob[] = [];
   await readDownload(snapshot.url, {
     ...options,
     totalBytes: snapshot.bytes,

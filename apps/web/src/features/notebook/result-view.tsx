@@ -40,6 +40,7 @@ export function ResultView({
         <span>{formatDuration(elapsedMs)}</span>
         <span aria-hidden="true">·</span>
         <VersionNote version={version} place={place} />
+        {result.truncated ? <span className="max-lg:hidden">· heads sum up the rows read</span> : null}
         <span className="flex-1" />
         {more ? (
           <button

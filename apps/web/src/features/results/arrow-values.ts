@@ -79,9 +79,17 @@ export function compactJson(value: Plain): string {
   return JSON.stringify(value);
 }
 
+/** Inside JSON a decimal is a number where a double holds it; text would read as a string there. */
+function nestedItem(child: Data, index: number): Plain {
+  const value = plainValue(child, index);
+  if (typeof value !== "string" || !DataType.isDecimal(child.type)) return value;
+  const number = Number(value);
+  return number.toFixed(child.type.scale) === value ? number : value;
+}
+
 function listValue(child: Data | undefined, from: number, to: number): Plain[] {
   const items: Plain[] = [];
-  if (child) for (let at = from; at < to; at += 1) items.push(plainValue(child, at));
+  if (child) for (let at = from; at < to; at += 1) items.push(nestedItem(child, at));
   return items;
 }
 
@@ -89,7 +97,7 @@ function structValue(data: Data, index: number): Plain {
   const fields: { [name: string]: Plain } = {};
   const { children } = data.type;
   data.children.forEach((child, at) => {
-    fields[children?.[at]?.name ?? String(at)] = plainValue(child, index);
+    fields[children?.[at]?.name ?? String(at)] = nestedItem(child, index);
   });
   return fields;
 }

@@ -97,6 +97,9 @@ function topOf(counts: Map<string, number>, seen: number): ColumnProfile["top"] 
 /** `24 distinct`, `3 null`, `−60 to 1.69K`: the one statistic of the head. */
 export function profileSentence({ nulls, histogram, distinct }: ColumnProfile): string {
   if (nulls > 0) return `${nulls.toLocaleString("en-US")} null`;
-  if (histogram) return `${histogram.least} to ${histogram.most}`;
+  if (histogram) {
+    const { least, most } = histogram;
+    return least === most ? least : `${least} to ${most}`;
+  }
   return distinct === null ? "" : `${distinct.toLocaleString("en-US")} distinct`;
 }

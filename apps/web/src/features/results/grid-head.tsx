@@ -67,7 +67,7 @@ export const GridHead = memo(function GridHead(props: HeadProps) {
               >
                 {column.name}
               </span>
-              <span className="ml-auto max-w-28 truncate pl-1 font-mono text-micro text-ink-3">
+              <span className="ml-auto truncate pl-1 text-micro text-ink-3">
                 {profile ? profileSentence(profile) || column.type.toLowerCase() : column.type.toLowerCase()}
               </span>
             </span>
