@@ -28,7 +28,7 @@ export type ActiveQueries = {
 };
 
 /** `onStuck` is called when a stopped query does not end; all queries have been rejected by then. */
-export function activeQueries(onStuck: () => void, onCount: (count: number) => void): ActiveQueries {
+export function activeQueries(onStuck: () => void): ActiveQueries {
   const running = new Map<string, ActiveQuery & { abandon(error: TeatreeError): void }>();
   let givenUp = false;
 
@@ -82,7 +82,6 @@ export function activeQueries(onStuck: () => void, onCount: (count: number) => v
       if (running.has(id)) throw new TeatreeError("invalid_arguments", "A query of this id is running.");
       const { query, abandoned, end } = begin(timeoutMs);
       running.set(id, query);
-      onCount(running.size);
       try {
         return await Promise.race([work(query), abandoned]);
       } catch (error) {
@@ -90,7 +89,6 @@ export function activeQueries(onStuck: () => void, onCount: (count: number) => v
       } finally {
         end();
         running.delete(id);
-        onCount(running.size);
       }
     },
     cancel(id) {

@@ -21,19 +21,29 @@ export type ReaderServerOptions = QueryDeps & {
   secret: string;
   queries: ActiveQueries;
   logger: Logger;
+  /** Told how many queries are being run or answered, whenever that changes. */
+  onBusy: (count: number) => void;
 };
 
 /** The reader's HTTP interface: `POST /query`, `DELETE /queries/{id}`, `GET /health`. Not listening yet. */
 export function readerServer(options: ReaderServerOptions): Server {
   const authorize = tokenCheck(options.secret, options.modelId);
+  let busy = 0;
+  const count = (change: 1 | -1) => {
+    busy += change;
+    options.onBusy(busy);
+  };
   return createServer((request, response) => {
-    answer({ ...options, authorize }, request, response).catch((error) =>
+    answer({ ...options, authorize, count }, request, response).catch((error) =>
       fail(options.logger, response, error),
     );
   });
 }
 
-type Context = ReaderServerOptions & { authorize: (header: string | undefined) => Promise<void> };
+type Context = ReaderServerOptions & {
+  authorize: (header: string | undefined) => Promise<void>;
+  count: (change: 1 | -1) => void;
+};
 
 async function answer(options: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://reader");
@@ -42,7 +52,10 @@ async function answer(options: Context, request: IncomingMessage, response: Serv
     return sendJson(response, 200, { modelId, active: queries.count });
   }
   await authorize(request.headers.authorization);
-  if (request.method === "POST" && pathname === "/query") return postQuery(options, request, response);
+  if (request.method === "POST" && pathname === "/query") {
+    options.count(1);
+    return postQuery(options, request, response).finally(() => options.count(-1));
+  }
   const cancelled = /^\/queries\/([^/]+)$/.exec(pathname)?.[1];
   if (request.method === "DELETE" && cancelled !== undefined) {
     if (queries.cancel(cancelled)) return sendJson(response, 202, {});

@@ -32,8 +32,9 @@ export type Reader = {
   warm(file: string): Promise<void>;
   /** Nobody is expected to read this version any more: it closes soon after its last read. */
   retire(file: string): void;
-  /** Milliseconds since the last query ended; 0 while one runs. */
+  /** Milliseconds since the last query was answered; 0 while one is under way. */
   idleMs(): number;
+  /** Lets queries under way end for up to 2 s, then ends the process. */
   stop(): Promise<void>;
   /** Resolves when the reader has ended and will not be started again. */
   readonly exited: Promise<void>;
@@ -42,6 +43,7 @@ export type Reader = {
 /** One after the other without ever being ready: then it will not get better by itself. */
 const MOST_FAILURES = 5;
 const FIRST_PAUSE_MS = 50;
+const STOP_WITHIN_MS = 2_000;
 const RESULT_LIMIT_BYTES = 268_435_456;
 
 /** Starts the reader's process, and again whenever it dies, on the same port. Rejects when it does not start. */
@@ -93,11 +95,18 @@ export async function startReader(options: ReaderOptions): Promise<Reader> {
     idleMs: () => link.idleMs(),
     async stop() {
       stopped = true;
+      await idle(link);
       link.kill();
       await exited.promise;
     },
     exited: exited.promise,
   };
+}
+
+/** Reads that are on their way may end; a long one must not hold up the shutdown. */
+async function idle(link: ReaderLink): Promise<void> {
+  const deadline = performance.now() + STOP_WITHIN_MS;
+  while (link.idleMs() === 0 && performance.now() < deadline) await delay(20);
 }
 
 async function connect(options: ReaderOptions, port: number): Promise<ReaderLink> {

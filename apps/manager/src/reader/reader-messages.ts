@@ -35,7 +35,7 @@ export const FromReader = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready"), port: z.int() }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
   z.object({ kind: z.literal("warmed"), id: z.int(), failure: ErrorBody.optional() }),
-  /** How many queries run, whenever that changes. */
+  /** How many queries are run or answered, whenever that changes. */
   z.object({ kind: z.literal("active"), count: z.int().min(0) }),
   z.object({ kind: z.literal("pong") }),
 ]);

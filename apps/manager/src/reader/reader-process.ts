@@ -39,11 +39,9 @@ async function start(settings: ReaderSettings): Promise<void> {
   pool = versionPool(settings);
   const files = fileWriters({ folder, threads, memoryLimitBytes: Math.ceil(memoryLimitBytes / 4) });
   const encoders = resultEncoders(folder, spoolMemory(SPOOL_MEMORY_BYTES), files);
-  const queries = activeQueries(
-    () => giveUp(logger, server),
-    (count) => tell({ kind: "active", count }),
-  );
-  const server = readerServer({ ...settings, pool, encoders, resultLimitBytes, queries, logger });
+  const queries = activeQueries(() => giveUp(logger, server));
+  const onBusy = (count: number) => tell({ kind: "active", count });
+  const server = readerServer({ ...settings, pool, encoders, resultLimitBytes, queries, logger, onBusy });
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 0;
   const port = await listen(server, settings.port);

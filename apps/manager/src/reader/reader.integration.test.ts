@@ -294,3 +294,13 @@ describe("what a read must not do", () => {
     ).toEqual([]);
   });
 });
+
+test("stopping lets the reads end that are on their way", async () => {
+  const leaving = await startReaderFixture();
+  const version = await leaving.version(1, ["CREATE TABLE t AS SELECT 1 AS a"]);
+  await leaving.reader.warm(version);
+  const running = leaving.query(version, "SELECT sum(hash(i)) FROM range(5000000) r(i)");
+  await until("the query runs", () => (leaving.reader.idleMs() === 0 ? true : undefined), { everyMs: 1 });
+  await leaving.stop();
+  expect((await running).status).toBe(200);
+});
