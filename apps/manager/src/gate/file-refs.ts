@@ -1,10 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { tokenize } from "./lexer.ts";
 import type { Piece } from "./pieces.ts";
-import { tableRefs } from "./table-refs.ts";
-import { refusal } from "./words.ts";
+import { type TableRef, tableRefs } from "./table-refs.ts";
+import { nameAt, refusal } from "./words.ts";
 
 const FILE_LIKE =
   /[/\\*?]|:\/\/|\.(csv|tsv|txt|parquet|json|jsonl|ndjson|geojson|duckdb|ddb|db|arrow|arrows|ipc|xlsx|avro|gz|zst|zstd)(\?|$)/i;
+
+const EXTENSION = /^(csv|tsv|parquet|json|jsonl|ndjson|duckdb|db|arrow)$/i;
 
 /**
  * DuckDB reads a file when a table's name looks like one and no such table exists (`FROM 'x.csv'`, `FROM "x.csv"`, `FROM x.csv`).
@@ -18,7 +21,9 @@ export async function checkNoFiles(connection: DuckDBConnection, whole: string, 
       "A text in single quotes cannot stand for a table. Put the table's name in double quotes.";
     throw refusal(whole, piece, literal, message);
   }
-  const suspects = reads.filter((ref) => FILE_LIKE.test(ref.parts.join(".")));
+  const suspects = [...reads, ...engineRefs(connection, piece)].filter((ref) =>
+    FILE_LIKE.test(ref.parts.join(".")),
+  );
   if (suspects.length === 0) return;
   const known = await relationNames(connection);
   for (const { parts, index } of suspects) {
@@ -26,6 +31,24 @@ export async function checkNoFiles(connection: DuckDBConnection, whole: string, 
     const message =
       "There is no table of this name, and SQL cannot open files. Upload the file and import it.";
     throw refusal(whole, piece, piece.tokens[index], message);
+  }
+}
+
+/** A second net: the names the engine itself finds, for the kinds of statement where it finds any. Only where one could be a file. */
+function engineRefs(connection: DuckDBConnection, piece: Piece): TableRef[] {
+  if (
+    !piece.tokens.some(
+      (token) => token.kind !== "sign" && (FILE_LIKE.test(token.text) || EXTENSION.test(token.text)),
+    )
+  ) {
+    return [];
+  }
+  try {
+    const names = connection.getTableNames(piece.text, true);
+    return names.map((name) => ({ parts: nameAt(tokenize(name), 0).parts, index: 0 }));
+  } catch {
+    // What does not parse is refused when it is prepared.
+    return [];
   }
 }
 

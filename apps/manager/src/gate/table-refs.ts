@@ -10,12 +10,15 @@ export type TableRefs = {
   literals: Token[];
 };
 
-type Frame = { list: boolean; expecting: boolean; collect: boolean; select: boolean };
+type Frame = { list: boolean; expecting: boolean; collect: boolean; select: boolean; isCase?: boolean };
 
+// Reserved words only: one that may be an alias (`FROM t set, 'file'`) must not end the list.
 const ENDS_LIST = new Set(
-  "where group having order limit offset union intersect except window qualify select set returning when values fetch".split(
-    " ",
-  ),
+  "where group having order limit offset window qualify select returning when fetch".split(" "),
+);
+const BEFORE_VALUES = new Set("union all distinct intersect except name as".split(" "));
+const BEFORE_OBJECT = new Set(
+  "create temp temporary local global unlogged replace drop alter on truncate macro function".split(" "),
 );
 const TURNING_VERBS = new Set(["pivot", "unpivot", "pivot_wider", "pivot_longer", "summarize"]);
 const SHOWING_VERBS = new Set(["describe", "desc", "show"]);
@@ -40,6 +43,13 @@ export function tableRefs(tokens: readonly Token[]): TableRefs {
     }
     const word = wordAt(tokens, index);
     const named = isSign(tokens[index - 1], ".");
+    if (!named && (word === "case" || (word === "end" && frame.isCase))) {
+      // Between CASE and END the words of other clauses mean something else.
+      if (word === "end") frames.pop();
+      else frames.push({ list: false, expecting: false, collect: true, select: true, isCase: true });
+      index += 1;
+      continue;
+    }
     if (!named && word !== undefined && keyword(word, tokens, index, frame)) {
       index += 1;
       continue;
@@ -63,6 +73,7 @@ function sign(text: string, tokens: readonly Token[], index: number, frames: Fra
     });
     frame.expecting = false;
   } else if (text === ")" || text === "]" || text === "}") {
+    while (frames.length > 2 && frames.at(-1)?.isCase) frames.pop();
     if (frames.length > 1) frames.pop();
   } else if (text === "," && frame.list) {
     frame.expecting = true;
@@ -82,12 +93,24 @@ function keyword(word: string, tokens: readonly Token[], index: number, frame: F
     return open(frame);
   }
   if (word === "join" || word === "using") return open(frame);
-  if (word === "table" && startsTableStatement(before)) return open(frame);
+  if (word === "table" && !BEFORE_OBJECT.has(before ?? "")) return open(frame);
   const begins = index === 0 || isSign(tokens[index - 1], "(") || before === "as";
   if (TURNING_VERBS.has(word) || (SHOWING_VERBS.has(word) && begins)) {
+    const list = frame.list;
+    open(frame);
+    frame.list = list;
+    return true;
+  }
+  if (word === "update") {
     open(frame);
     frame.list = false;
     return true;
+  }
+  if (word === "values") {
+    const begins = frame.expecting || before === undefined || BEFORE_VALUES.has(before);
+    if (begins) frame.list = false;
+    frame.expecting = false;
+    return begins;
   }
   if (word === "on") {
     frame.expecting = false;
@@ -108,13 +131,6 @@ function open(frame: Frame): true {
   frame.expecting = true;
   frame.collect = true;
   return true;
-}
-
-function startsTableStatement(before: string | undefined): boolean {
-  return (
-    before === undefined ||
-    ["as", "union", "all", "except", "intersect", "from", "by", "name"].includes(before)
-  );
 }
 
 function expected(tokens: readonly Token[], index: number, frame: Frame, found: TableRefs): number {
