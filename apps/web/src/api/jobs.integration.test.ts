@@ -1,11 +1,14 @@
 import { IntentId, ModelId } from "@teatree/shared/contracts/ids";
 import { JobEvent } from "@teatree/shared/contracts/jobs";
+import { LiveNotification } from "@teatree/shared/contracts/notifications";
 import { commitBatch } from "@teatree/shared/control-db/commit-batch";
 import { markStarted } from "@teatree/shared/control-db/intents";
 import { appendJobEvents } from "@teatree/shared/control-db/job-events";
 import { takeLease } from "@teatree/shared/control-db/leases";
+import { connectNats } from "@teatree/shared/runtime/nats";
+import { notifySubject } from "@teatree/shared/subjects";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { errorOf } from "../testing/error-of.ts";
 import { makeModel } from "../testing/fixtures.ts";
 import { startTestWeb, type TestWeb } from "../testing/test-web.ts";
@@ -205,6 +208,26 @@ describe("notifications", () => {
     expect(marked.unread).toBe(unread - 1);
     expect(await seqs({ unread: true })).toEqual([3, 2]);
     expect((await web.api.markNotificationsRead({ body: {} })).unread).toBe(0);
+  });
+
+  test("that no manager published any more are published by web, with what the job brought", async () => {
+    const connection = await connectNats(web.servers.nats.url, "test");
+    const model = await makeModel(web);
+    const heard: LiveNotification[] = [];
+    connection.subscribe(notifySubject(ModelId.parse(model.id)), {
+      callback: (_error, message) => void heard.push(LiveNotification.parse(message.json())),
+    });
+    await connection.flush();
+    const job = await submit(model.name);
+    await finish(model, job);
+    await vi.waitFor(
+      () => expect(heard).toMatchObject([{ jobId: job, seq: 1, kind: "failed", changes: [] }]),
+      {
+        timeout: 15_000,
+        interval: 100,
+      },
+    );
+    await connection.close();
   });
 
   test("after without a model is refused: each model counts for itself", async () => {

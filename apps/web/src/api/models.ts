@@ -1,15 +1,17 @@
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { recordAudit } from "@teatree/shared/control-db/audit";
-import { createModel, type GoalModel, listModels } from "@teatree/shared/control-db/goal-models";
+import { createModel, listModels } from "@teatree/shared/control-db/goal-models";
+import { overviewsOf } from "@teatree/shared/control-db/model-overview";
 import { inTransaction } from "@teatree/shared/control-db/pool";
-import { contentOf, findVersion } from "@teatree/shared/control-db/versions";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { authorize } from "../server/access/authorize.ts";
-import type { WebContext } from "../server/context.ts";
 import { decodeCursor, pageOf } from "../server/http/cursors.ts";
 import { presentModel } from "../server/reads/present.ts";
 import type { Handlers } from "./handler.ts";
+
+/** Of a model that nothing was published of yet. */
+const NOTHING = { version: undefined, tables: [] };
 
 const NameCursor = z.object({ name: z.string() });
 
@@ -26,7 +28,7 @@ export const modelHandlers = {
       return created;
     });
     const headers = { location: `/api/v1/models/${model.name}` };
-    return { status: 201, body: presentModel(model, undefined, []), headers };
+    return { status: 201, body: presentModel(model, NOTHING), headers };
   },
 
   async listModels({ context, user, query }) {
@@ -34,20 +36,16 @@ export const modelHandlers = {
     const rows = await listModels(context.pool, { limit: query.limit + 1, afterName });
     const page = pageOf(rows, query.limit, ({ name }) => ({ name }));
     for (const model of page.rows) authorize(user, "read", model);
-    const items = await Promise.all(page.rows.map((model) => wholeModel(context, model)));
+    const overviews = await overviewsOf(
+      context.pool,
+      page.rows.map(({ id }) => id),
+    );
+    const items = page.rows.map((model) => presentModel(model, overviews.get(model.id) ?? NOTHING));
     return { status: 200, body: { items, nextCursor: page.nextCursor } };
   },
 
   async getModel({ context, model }) {
-    return { status: 200, body: await wholeModel(context, model) };
+    const overviews = await overviewsOf(context.pool, [model.id]);
+    return { status: 200, body: presentModel(model, overviews.get(model.id) ?? NOTHING) };
   },
 } satisfies Partial<Handlers>;
-
-async function wholeModel({ pool }: WebContext, model: GoalModel) {
-  if (model.currentVersion === 0) return presentModel(model, undefined, []);
-  const [version, content] = await Promise.all([
-    findVersion(pool, model.id, model.currentVersion),
-    contentOf(pool, model.id, model.currentVersion),
-  ]);
-  return presentModel(model, version ?? undefined, content);
-}

@@ -53,9 +53,13 @@ export function checkFile(format: UploadFormat, limitBytes: number): Transform {
 }
 
 export function tooLarge(limitBytes: number): TeatreeError {
-  return new TeatreeError("upload_too_large", `The file is larger than the limit of ${limitBytes} bytes.`, {
-    details: { limitBytes },
-  });
+  return new TeatreeError(
+    "upload_too_large",
+    `The file is larger than the limit of ${limitBytes.toLocaleString("en-US")} bytes.`,
+    {
+      details: { limitBytes },
+    },
+  );
 }
 
 function assertLooksLike(format: UploadFormat, head: Buffer): void {

@@ -3,16 +3,13 @@ import type { Model, ModelTable } from "@teatree/shared/contracts/models";
 import type { Version, VersionTable } from "@teatree/shared/contracts/versions";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
 import type { IntentRow } from "@teatree/shared/control-db/intents";
+import type { ModelOverview } from "@teatree/shared/control-db/model-overview";
 import type { ContentRow, VersionRow } from "@teatree/shared/control-db/versions";
 import { traceIdOf } from "@teatree/shared/runtime/traceparent";
 import type { z } from "zod";
 
 /** Rows of the control database as the contract shows them. */
-export function presentModel(
-  model: GoalModel,
-  version: VersionRow | undefined,
-  content: ContentRow[],
-): z.input<typeof Model> {
+export function presentModel(model: GoalModel, { version, tables }: ModelOverview): z.input<typeof Model> {
   return {
     id: model.id,
     name: model.name,
@@ -21,12 +18,12 @@ export function presentModel(
     createdAt: model.createdAt.toISOString(),
     updatedAt: (version?.createdAt ?? model.createdAt).toISOString(),
     sizeBytes: version?.bytes ?? 0,
-    tables: presentTables(content),
+    tables: presentTables(tables),
   };
 }
 
 /** A table is behind when one that it was computed from was written in a later version than it. */
-export function presentTables(content: ContentRow[]): z.input<typeof ModelTable>[] {
+export function presentTables(content: ModelOverview["tables"]): z.input<typeof ModelTable>[] {
   const writtenIn = new Map(content.map(({ table, writtenVersion }) => [table, writtenVersion]));
   return content.map(({ table, rows, columns, writtenBy, writtenVersion, derivedFrom }) => ({
     name: table,
