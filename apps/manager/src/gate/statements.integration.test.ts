@@ -101,6 +101,26 @@ describe("a write", () => {
   });
 });
 
+describe("without the gate", () => {
+  test("the same engine lets attacks through, so the lists are no straw men", async () => {
+    const harmful = [
+      "SELECT * FROM 'FILE'",
+      "SELECT * FROM t set, 'FILE'",
+      "SELECT * FROM t AS u JOIN t ON CASE WHEN true THEN true END, 'FILE'",
+      'CREATE TABLE stolen AS TABLE "FILE"',
+      "INSERT INTO t SELECT a, b FROM read_csv('FILE')",
+      "SELECT * FROM query('FROM _tea' || 'tree.ledger')",
+      "SELECT current_setting('temp_directory')",
+      "COPY t TO 'LIVE.copy'",
+      "CREATE MACRO lower(x) AS x",
+      "DELETE FROM _teatree.ledger",
+    ];
+    await connection.run("BEGIN");
+    for (const sql of harmful) await connection.run(real(sql));
+    await connection.run("ROLLBACK");
+  });
+});
+
 describe("an error", () => {
   test.each([
     ["SELECT 1;\nSELEC 2", 2, 1],
