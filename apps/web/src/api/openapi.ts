@@ -9,6 +9,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from "zod-openapi";
+import { namedSchemas } from "./openapi-schemas.ts";
 
 let made: Record<string, unknown> | undefined;
 
@@ -32,6 +33,7 @@ function describe(): ZodOpenApiObject {
     security: [{ token: [] }, { session: [] }],
     paths: paths(),
     components: {
+      schemas: namedSchemas,
       securitySchemes: {
         token: { type: "http", scheme: "bearer" },
         session: {
@@ -68,7 +70,7 @@ function operation(name: string, endpoint: Endpoint): ZodOpenApiOperationObject 
     summary: endpoint.summary,
     ...(endpoint.action === "open" ? { security: [] } : {}),
     requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) },
-    ...(body ? { requestBody: { required: true, content: content(body, name) } } : {}),
+    ...(body ? { requestBody: { required: true, content: requestContent(body, name) } } : {}),
     responses: responses(name, endpoint),
   };
 }
@@ -80,7 +82,10 @@ function responses(name: string, { answers }: Endpoint): ZodOpenApiResponsesObje
     described[key] =
       answer === null
         ? { description: "Without a body." }
-        : { description: isBytes(answer) ? answer.description : "Done.", content: content(answer, name) };
+        : {
+            description: isBytes(answer) ? answer.description : "Done.",
+            content: answerContent(answer, name),
+          };
   }
   described.default = {
     description: "An error; `code` is stable.",
@@ -95,17 +100,21 @@ function statusKey(status: string): `${2 | 3 | 4 | 5}${string}` {
   throw new Error(`no answer has the status ${status}`);
 }
 
-function content(answer: z.ZodType | Bytes, name: string) {
-  const bytes = { schema: { type: "string", format: "binary" } } as const;
-  if (isBytes(answer)) {
-    const multipart = name === "createUpload" ? { "multipart/form-data": multipartForm } : {};
-    return { [answer.bytes]: bytes, ...multipart };
-  }
+function requestContent(body: z.ZodType | Bytes, name: string) {
+  if (!isBytes(body)) return { "application/json": { schema: body } };
+  const multipart = name === "createUpload" ? { "multipart/form-data": multipartForm } : {};
+  return { [body.bytes]: binary, ...multipart };
+}
+
+function answerContent(answer: z.ZodType | Bytes, name: string) {
+  if (isBytes(answer)) return { [answer.bytes]: binary };
   const json = { "application/json": { schema: answer } };
   if (name !== "queryModel") return json;
-  const others = RESULT_TYPES.filter((type) => type !== "application/json").map((type) => [type, bytes]);
+  const others = RESULT_TYPES.filter((type) => type !== "application/json").map((type) => [type, binary]);
   return { ...json, ...Object.fromEntries(others) };
 }
+
+const binary = { schema: { type: "string", format: "binary" } } as const;
 
 const multipartForm = {
   schema: { type: "object", properties: { file: { type: "string", format: "binary" } }, required: ["file"] },
