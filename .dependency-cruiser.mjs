@@ -100,7 +100,6 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(\\.next|test-results)" },
-    parser: "swc",
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],

@@ -22,7 +22,10 @@ const CHECKS = [
       ["tsc", "-p", "apps/web"],
     ],
   ],
-  ["Import rules", [["depcruise", "--config", ".dependency-cruiser.mjs", "apps", "packages", "playwright"]]],
+  [
+    "Import rules",
+    [["depcruise", "--config", ".dependency-cruiser.mjs", "apps", "packages", "playwright", "bench"]],
+  ],
   ["Dead code", [["knip"]]],
 ];
 

@@ -32,7 +32,7 @@ export const bulkImport: Figure = {
 };
 
 function sourceRows(rows: number): string {
-  return `SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i) AS at, (hash(i) % 5000)::INTEGER AS distance,
+  return `SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i) AS "at", (hash(i) % 5000)::INTEGER AS distance,
     (hash(i + 7) % 400)::INTEGER - 60 AS delay, 'A' || (hash(i + 13) % 229) AS origin, (i % 1000) / 8.0 AS share
     FROM range(${rows}) t(i)`;
 }

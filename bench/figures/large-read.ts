@@ -8,7 +8,7 @@ import type { System } from "../system.ts";
 
 const MODEL = "large-read";
 const ROWS = 1_000_000;
-const SQL = "SELECT id, at, distance, delay, origin, share FROM wide";
+const SQL = "SELECT id, "at", distance, delay, origin, share FROM wide";
 
 /** Figure 5: a million rows of six mixed columns to the client, against the engine alone, JSON, and PostgreSQL. */
 export const largeRead: Figure = {
@@ -85,7 +85,7 @@ async function build(system: System) {
   await system.apply(MODEL, {
     function: "sql",
     args: {
-      sql: `CREATE TABLE wide AS SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i) AS at,
+      sql: `CREATE TABLE wide AS SELECT i AS id, TIMESTAMP '2001-01-01' + to_seconds(i) AS "at",
         (hash(i) % 5000)::INTEGER AS distance, (hash(i + 7) % 400)::INTEGER - 60 AS delay,
         'A' || (hash(i + 13) % 229) AS origin, (i % 1000) / 8.0 AS share FROM range(${ROWS}) t(i)`,
     },
@@ -105,7 +105,7 @@ async function chunkRows(connection: DuckDBConnection): Promise<number> {
 async function fillPostgres(system: System) {
   const client = new pg.Client({ connectionString: system.databaseUrl });
   await client.connect();
-  await client.query(`CREATE TABLE bench_wide AS SELECT i AS id, TIMESTAMP '2001-01-01' + i * interval '1 second' AS at,
+  await client.query(`CREATE TABLE bench_wide AS SELECT i AS id, TIMESTAMP '2001-01-01' + i * interval '1 second' AS "at",
     (hashint8(i) & 4095) AS distance, (hashint8(i + 7) & 255) - 60 AS delay, 'A' || (hashint8(i + 13) & 227) AS origin,
     (i % 1000) / 8.0::float8 AS share FROM generate_series(0::bigint, ${ROWS - 1}) t(i)`);
   return {

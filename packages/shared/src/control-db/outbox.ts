@@ -1,4 +1,4 @@
-import type { IntentId, ModelId } from "../contracts/ids.ts";
+import type { IntentId } from "../contracts/ids.ts";
 import type { IntentRow } from "./intents.ts";
 import type { Db } from "./pool.ts";
 
@@ -34,15 +34,4 @@ export async function markPublished(
      UPDATE intent i SET stream_sequence = p.sequence FROM p WHERE i.id = p."intentId"`,
     [JSON.stringify(published)],
   );
-}
-
-/** Puts every intent without a final outcome back into the outbox, in its old order: the stream was lost. */
-export async function republishOpenIntents(db: Db): Promise<{ models: ModelId[]; intents: number }> {
-  const { rows } = await db.query<{ modelId: ModelId }>(
-    `INSERT INTO intent_outbox (intent_id, model_id)
-     SELECT id, model_id FROM intent WHERE status IN ('queued', 'running')
-      ORDER BY stream_sequence NULLS LAST, submitted_at, id
-     ON CONFLICT (intent_id) DO NOTHING RETURNING model_id AS "modelId"`,
-  );
-  return { models: [...new Set(rows.map((row) => row.modelId))], intents: rows.length };
 }

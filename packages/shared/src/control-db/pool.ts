@@ -18,8 +18,9 @@ export function openPool(url: string, options: { applicationName: string; max?: 
     keepAlive: true,
     types,
   });
-  // An idle connection that the server closes is replaced at the next query; unheard, the event ends the process.
+  // A connection that the server cuts is replaced at the next query; unheard, either event ends the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
