@@ -4,6 +4,7 @@ import { RESULT_TYPES } from "@teatree/shared/contracts/query";
 import type { z } from "zod";
 import {
   createDocument,
+  type ZodOpenApiContentObject,
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
@@ -100,7 +101,7 @@ function statusKey(status: string): `${2 | 3 | 4 | 5}${string}` {
   throw new Error(`no answer has the status ${status}`);
 }
 
-function requestContent(body: z.ZodType | Bytes, name: string) {
+function requestContent(body: z.ZodType | Bytes, name: string): ZodOpenApiContentObject {
   if (!isBytes(body)) return { "application/json": { schema: body } };
   const multipart = name === "createUpload" ? { "multipart/form-data": multipartForm } : {};
   return { [body.bytes]: binary, ...multipart };
