@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { cellText, isNumeric, typeIcon } from "./cell-text.ts";
 import { cx } from "./class-names.ts";
 import { Icon } from "./icon.tsx";
+import { SCROLLABLE } from "./scrollable.ts";
 
 /**
  * A few rows of a result in a box that scrolls inside itself. For thousands of rows the grid of the notebook is the
@@ -20,7 +21,7 @@ export function ValueTable({
 }) {
   return (
     <div className="overflow-hidden rounded-m border border-line">
-      <section aria-label={label} className="max-h-[60vh] overflow-auto">
+      <section aria-label={label} {...SCROLLABLE} className="max-h-[60vh] overflow-auto">
         <table className="w-full border-separate border-spacing-0">
           <thead>
             <tr>

@@ -30,20 +30,18 @@ export function NotificationRow({
         ) : null}
       </span>
       <span className="w-32 flex-none truncate max-md:w-auto max-md:max-w-40">
-        <Link href={`/models/${model}`} className={cx("hover:underline", unread && "font-medium")}>
-          {model}
-        </Link>{" "}
-        {version === null ? null : (
-          <Link href={`/models/${model}/versions/${version}`} className="hover:underline">
-            <VersionName version={version} />
-          </Link>
-        )}
+        <Link
+          href={version === null ? `/models/${model}` : `/models/${model}/versions/${version}`}
+          className={cx("inline-block leading-6 hover:underline", unread && "font-medium")}
+        >
+          {model} {version === null ? null : <VersionName version={version} />}
+        </Link>
       </span>
       {withState ? <StateBadge state={kind} className="w-22 flex-none" /> : null}
       <Link
         href={`/jobs/${jobId}`}
         onClick={onOpen}
-        className="min-w-0 flex-1 truncate hover:underline max-md:order-last max-md:basis-full max-md:pl-4.5"
+        className="min-w-0 flex-1 truncate leading-6 hover:underline max-md:order-last max-md:basis-full max-md:pl-4.5"
         title={summary}
       >
         <span className={cx(unread && "font-medium")}>{title}</span>

@@ -7,6 +7,7 @@ import { cx } from "../../ui/class-names.ts";
 import { SearchField } from "../../ui/form.tsx";
 import { formatNumber, plural } from "../../ui/format.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { SCROLLABLE } from "../../ui/scrollable.ts";
 import { SqlText } from "../../ui/sql-text.tsx";
 import { useShortcuts } from "../shell/index.ts";
 import { stepLabel } from "./job-steps.ts";
@@ -120,6 +121,7 @@ export function JobLog(props: {
       <div
         ref={box}
         role="log"
+        {...SCROLLABLE}
         aria-label={props.step === undefined ? "Log of all steps" : `Log of ${stepLabel(props.step)}`}
         onScroll={onScroll}
         className="h-72 overflow-y-auto rounded-m bg-code py-1.5 font-mono text-meta"

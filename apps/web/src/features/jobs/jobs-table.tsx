@@ -49,7 +49,10 @@ export function JobsTable({ jobs, label = "Jobs" }: { jobs: Job[]; label?: strin
                 />
               </Td>
               <Td className="truncate">
-                <Link href={`/jobs/${job.id}`} className="hover:underline">
+                <Link
+                  href={`/jobs/${job.id}`}
+                  className="inline-block max-w-full truncate align-middle leading-6 hover:underline"
+                >
                   <JobTitle job={job} />
                 </Link>
                 {job.error ? (
@@ -57,7 +60,10 @@ export function JobsTable({ jobs, label = "Jobs" }: { jobs: Job[]; label?: strin
                 ) : null}
               </Td>
               <Td quiet className="truncate">
-                <Link href={`/models/${job.model}`} className="hover:underline">
+                <Link
+                  href={`/models/${job.model}`}
+                  className="inline-block max-w-full truncate align-middle leading-6 hover:underline"
+                >
                   {job.model}
                 </Link>
               </Td>
@@ -65,7 +71,10 @@ export function JobsTable({ jobs, label = "Jobs" }: { jobs: Job[]; label?: strin
                 {job.version === null ? (
                   <span className="text-ink-3">–</span>
                 ) : (
-                  <Link href={`/models/${job.model}/versions/${job.version}`} className="hover:underline">
+                  <Link
+                    href={`/models/${job.model}/versions/${job.version}`}
+                    className="inline-block max-w-full truncate align-middle leading-6 hover:underline"
+                  >
                     <VersionName version={job.version} />
                   </Link>
                 )}

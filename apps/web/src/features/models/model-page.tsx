@@ -15,7 +15,7 @@ import { JobList } from "../jobs/index.ts";
 import { LoadError } from "../shell/index.ts";
 import { DownloadCard, RecentVersions } from "../versions/index.ts";
 import { FileDrop } from "./file-drop.tsx";
-import { ImportDialog } from "./import-dialog.tsx";
+import { ImportDialog } from "./lazy-dialogs.tsx";
 import { TablesTable } from "./tables-table.tsx";
 
 /** One model: its current version, tables, latest changes, and the ways to use it. */

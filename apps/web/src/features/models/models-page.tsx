@@ -10,9 +10,8 @@ import { Page, PageHead } from "../../ui/page.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { LoadError } from "../shell/index.ts";
 import { FileDrop } from "./file-drop.tsx";
-import { ImportDialog } from "./import-dialog.tsx";
+import { ImportDialog, NewModelDialog } from "./lazy-dialogs.tsx";
 import { ModelsTable } from "./models-table.tsx";
-import { NewModelDialog } from "./new-model-dialog.tsx";
 
 /** All models, and the two ways to a new one. `?new=1` opens the dialog. */
 export function ModelsPage() {
@@ -62,7 +61,7 @@ export function ModelsPage() {
           </div>
         </EmptyState>
       ) : null}
-      <NewModelDialog open={asked} onClose={() => router.replace("/models")} />
+      {asked ? <NewModelDialog open onClose={() => router.replace("/models")} /> : null}
       {importing ? <ImportDialog open onClose={() => setImporting(undefined)} file={importing.file} /> : null}
     </Page>
   );

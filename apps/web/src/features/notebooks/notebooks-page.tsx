@@ -6,8 +6,8 @@ import { useState } from "react";
 import { api } from "../../clients/page-api.ts";
 import { KEYS, notebooksQuery } from "../../clients/queries.ts";
 import { ButtonLink, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
+import { LazyConfirm } from "../../ui/lazy-confirm.tsx";
 import { Page, PageHead } from "../../ui/page.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { explain, LoadError, say } from "../shell/index.ts";
@@ -62,17 +62,19 @@ export function NotebooksPage() {
           ))}
         </ul>
       ) : null}
-      <Confirm
-        open={leaving !== undefined}
-        onClose={() => setLeaving(undefined)}
-        onConfirm={() => (leaving ? remove.mutate(leaving) : undefined)}
-        busy={remove.isPending}
-        danger
-        title={`Delete “${leaving?.title ?? ""}”?`}
-        action="Delete notebook"
-      >
-        Its text is gone for everyone. Versions and jobs that came from it stay.
-      </Confirm>
+      {leaving ? (
+        <LazyConfirm
+          open
+          onClose={() => setLeaving(undefined)}
+          onConfirm={() => remove.mutate(leaving)}
+          busy={remove.isPending}
+          danger
+          title={`Delete “${leaving.title}”?`}
+          action="Delete notebook"
+        >
+          Its text is gone for everyone. Versions and jobs that came from it stay.
+        </LazyConfirm>
+      ) : null}
     </Page>
   );
 }

@@ -9,12 +9,15 @@ import { SignIn } from "../auth/index.ts";
 import { announcementOf } from "./announce.ts";
 import { startLive } from "./live.ts";
 import { Rail } from "./rail.tsx";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { say } from "./say.ts";
 import { type Shortcut, useShortcutKeys, useShortcuts } from "./shortcuts.ts";
 import { setTheme } from "./theme.ts";
-import { say, ToastPlace } from "./toasts.tsx";
 import { TopBar } from "./top-bar.tsx";
 
+const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((module) => module.ShortcutSheet), {
+  ssr: false,
+});
+const ToastPlace = dynamic(() => import("./toasts.tsx").then((module) => module.ToastPlace), { ssr: false });
 const Palette = dynamic(() => import("./palette.tsx").then((module) => module.Palette), { ssr: false });
 
 /** What stands around every page, and the page's one query client, live stream and set of keys. */
@@ -112,7 +115,7 @@ function Frame({ children }: { children: ReactNode }) {
       {palette === "never" ? null : (
         <Palette open={palette === "open"} onClose={() => setPalette("closed")} />
       )}
-      <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
+      {sheet ? <ShortcutSheet open onClose={() => setSheet(false)} /> : null}
     </div>
   );
 }

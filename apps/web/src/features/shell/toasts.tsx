@@ -3,17 +3,14 @@
 import Link from "next/link";
 import { Toaster, toast } from "sonner";
 import { Icon, type IconName } from "../../ui/icon.tsx";
+import type { Saying, Tone } from "./say.ts";
 
-type Tone = "ok" | "fail" | "idle";
 const ICONS: Record<Tone, IconName> = { ok: "ok", fail: "failed", idle: "info" };
 const COLOURS: Record<Tone, string> = { ok: "text-ok", fail: "text-fail", idle: "text-ink-3" };
 
-/** A word to the reader that passes; it never marks anything as read. */
-export function say(
-  message: string,
-  options: { detail?: string; tone?: Tone; link?: { label: string; href: string } } = {},
-): void {
-  const { detail, tone = "idle", link } = options;
+/** Shows a word of `say`; failures stay longer. */
+export function showToast(message: string, saying: Saying): void {
+  const { detail, tone = "idle", link } = saying;
   toast.custom(
     (id) => (
       <div className="flex w-[340px] max-w-[calc(100vw-32px)] items-start gap-2 rounded-m bg-raised px-3 py-2.5 font-sans text-ui shadow-menu">
