@@ -8,7 +8,7 @@ import type { System } from "../system.ts";
 
 const MODEL = "large-read";
 const ROWS = 1_000_000;
-const SQL = "SELECT id, "at", distance, delay, origin, share FROM wide";
+const SQL = 'SELECT id, "at", distance, delay, origin, share FROM wide';
 
 /** Figure 5: a million rows of six mixed columns to the client, against the engine alone, JSON, and PostgreSQL. */
 export const largeRead: Figure = {
