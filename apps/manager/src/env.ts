@@ -22,11 +22,21 @@ const Environment = z.object({
   LOG_LEVEL: z.string().default("info"),
 });
 
+/** What the object store's drivers read of the environment; `TEATREE_HOME` is the default's place. */
+const OBJECT_STORE_ENV = /^(OBJECT_STORE|TEATREE_HOME|S3_\w+|AWS_\w+|HOME|NODE_EXTRA_CA_CERTS)$/;
+
+/** For processes that get only that part. Throws as {@link objectStoreConfigFromEnv} does. */
+export function readObjectStoreConfig() {
+  return objectStoreConfigFromEnv(process.env);
+}
+
 export type ManagerEnv = ReturnType<typeof readEnv>;
 
 /** The manager's configuration. Throws with every variable that is missing or wrong. */
 export function readEnv(env: Record<string, string | undefined> = process.env) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && value !== "") given[name] = value;
   const parsed = Environment.safeParse(given);
   if (!parsed.success) throw new Error(`The manager's environment: ${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
@@ -47,5 +57,6 @@ export function readEnv(env: Record<string, string | undefined> = process.env) {
     otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: data.LOG_LEVEL,
     objectStore: objectStoreConfigFromEnv(given),
+    objectStoreEnv: Object.fromEntries(Object.entries(given).filter(([name]) => OBJECT_STORE_ENV.test(name))),
   };
 }

@@ -133,7 +133,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   reader.exited.then(() => shutdown.run("the reader ended for good"));
   const archiver = startArchiver({
     db: pool,
-    store,
+    storeEnv: env.objectStoreEnv,
     modelId,
     epoch,
     versionsDir,

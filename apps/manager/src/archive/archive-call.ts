@@ -8,9 +8,10 @@ export const ArchiveCall = z.discriminatedUnion("kind", [
     snapshot: z.string(),
     table: z.string(),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
-    /** The Parquet file to write. */
-    target: z.string(),
-    spillDir: z.string(),
+    /** Where the Parquet file goes in the object store. */
+    key: z.string(),
+    /** For the file on its way, and for what DuckDB spills. */
+    scratchDir: z.string(),
   }),
   z.object({ kind: z.literal("hash"), path: z.string() }),
 ]);

@@ -13,12 +13,11 @@ import {
   setSha256,
   type VersionRow,
 } from "@teatree/shared/control-db/versions";
-import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { RETRIES, retry } from "@teatree/shared/runtime/retry";
 import { startChildCaller } from "../children/child-caller.ts";
 import { ArchiveAnswer, type ArchiveCall } from "./archive-call.ts";
-import { archiveKey, planArchive, tableSlug } from "./archive-plan.ts";
+import { archiveKey, planArchive } from "./archive-plan.ts";
 
 export interface Archiver {
   /** There may be a version to archive. */
@@ -31,7 +30,8 @@ export interface Archiver {
 
 export type ArchiverOptions = {
   db: Db;
-  store: ObjectStore;
+  /** Says where the object store is; goes to the archiver's process. */
+  storeEnv: Record<string, string>;
   modelId: ModelId;
   epoch: number;
   versionsDir: string;
@@ -61,6 +61,7 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     answer: ArchiveAnswer,
     logger,
     lazy: true,
+    env: options.storeEnv,
   });
 
   async function archiveNext(): Promise<boolean> {
@@ -96,30 +97,16 @@ export function startArchiver(options: ArchiverOptions): Archiver {
   }
 
   async function archiveTable(snapshot: string, version: number, table: ContentRow): Promise<ArchivedTable> {
-    const target = join(options.scratchDir, `v${version}-${tableSlug(table.table)}.parquet`);
-    try {
-      const file = await child.call({
-        kind: "export",
-        snapshot,
-        table: table.table,
-        columns: table.columns,
-        target,
-        spillDir: options.scratchDir,
-      });
-      const key = archiveKey(modelId, options.epoch, version, table.table);
-      await store(key, target, file);
-      return { table: table.table, key, ...file };
-    } finally {
-      await rm(target, { force: true });
-    }
-  }
-
-  async function store(key: string, path: string, file: ArchiveAnswer): Promise<void> {
-    const stored = await options.store.putFile(key, path, { ...file, ifAbsent: true });
-    if (stored.created || stored.sha256 === file.sha256) return;
-    // From a try whose record was lost. Nothing names it yet, and Parquet of equal rows need not have equal bytes.
-    await options.store.remove(key);
-    await options.store.putFile(key, path, file);
+    const key = archiveKey(modelId, options.epoch, version, table.table);
+    const file = await child.call({
+      kind: "export",
+      snapshot,
+      table: table.table,
+      columns: table.columns,
+      key,
+      scratchDir: options.scratchDir,
+    });
+    return { table: table.table, key, ...file };
   }
 
   async function run(): Promise<void> {

@@ -18,7 +18,7 @@ type Running = { child: ChildProcess; waiting: Map<number, Waiting>; gone: Promi
 
 /**
  * A helper process with one kind of call, started now and started again when it died. It gets nothing of this process's
- * environment: it holds neither credentials nor addresses.
+ * environment unless it is given.
  */
 export function startChildCaller<Request, Answer>(options: {
   name: string;
@@ -27,6 +27,8 @@ export function startChildCaller<Request, Answer>(options: {
   logger: Logger;
   /** Wait for the first call: for work that nobody waits for. */
   lazy?: boolean;
+  /** All that the process gets of an environment. */
+  env?: Record<string, string>;
 }): ChildCaller<Request, Answer> {
   let running: Running | undefined;
   let stopped = false;
@@ -34,7 +36,7 @@ export function startChildCaller<Request, Answer>(options: {
 
   function ensure(): Running {
     if (running?.child.connected) return running;
-    running = startChild(options.name, options.script, options.logger);
+    running = startChild(options.name, options.script, options.env ?? {}, options.logger);
     return running;
   }
 
@@ -59,9 +61,9 @@ export function startChildCaller<Request, Answer>(options: {
   };
 }
 
-function startChild(name: string, script: URL, logger: Logger): Running {
+function startChild(name: string, script: URL, given: Record<string, string>, logger: Logger): Running {
   const cache = getCompileCacheDir();
-  const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+  const env = cache === undefined ? given : { ...given, NODE_COMPILE_CACHE: dirname(cache) };
   const child = fork(script, [], { env, execArgv: [], serialization: "advanced" });
   const waiting = new Map<number, Waiting>();
   child.on("message", (message) => {
