@@ -5,6 +5,7 @@ import type { z } from "zod";
 import {
   createDocument,
   type ZodOpenApiContentObject,
+  type ZodOpenApiMediaTypeObject,
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
@@ -117,9 +118,9 @@ function answerContent(answer: z.ZodType | Bytes, name: string) {
 
 const binary = { schema: { type: "string", format: "binary" } } as const;
 
-const multipartForm = {
+const multipartForm: ZodOpenApiMediaTypeObject = {
   schema: { type: "object", properties: { file: { type: "string", format: "binary" } }, required: ["file"] },
-} as const;
+};
 
 function isBytes(value: z.ZodType | Bytes): value is Bytes {
   return "bytes" in value && typeof value.bytes === "string";
