@@ -64,15 +64,23 @@ export async function lockHome(
     await rm(stale, { force: true });
   }
   await clearLeftovers(home, stackId, onLeftovers);
-  const record = async (parts: { name: string; pid: number }[]) => {
+  const write = async (parts: { name: string; pid: number }[]) => {
     const known = await Promise.all(parts.map(async ({ name, pid }) => ({ name, ...(await identify(pid)) })));
     const running = known.filter((part) => Part.safeParse(part).success);
     await writePrivate(fileOf(home), `${JSON.stringify({ owner: me, url, parts: running }, null, 2)}\n`);
   };
-  await record([]);
+  await write([]);
+  let released = false;
+  let writing = Promise.resolve();
   return {
-    record,
+    record(parts) {
+      // One after the other: an older list must not come to lie over a newer one, nor any over a release.
+      writing = writing.catch(() => {}).then(() => (released ? undefined : write(parts)));
+      return writing;
+    },
     async release() {
+      released = true;
+      await writing.catch(() => {});
       await rm(fileOf(home), { force: true });
       await rm(lock, { force: true });
     },

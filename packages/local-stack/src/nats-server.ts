@@ -18,6 +18,8 @@ export interface NatsOptions {
   log?: Writable;
   /** Ports of an earlier run, so that a restarted server is found where its clients look. */
   ports?: NatsPorts;
+  /** Gives the start up; nothing it began is left running. */
+  signal?: AbortSignal;
 }
 
 export interface NatsPorts {
@@ -67,7 +69,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   await writePrivate(configFile, natsConfig(settingsOf(options.folder, ports, secrets)));
   const child = await startChild(options.binary, ["-c", configFile], { log: options.log });
   try {
-    await assertDurable(child, address.monitorUrl);
+    await assertDurable(child, address.monitorUrl, options.signal);
   } catch (error) {
     await child.stop("SIGTERM", 2_000);
     throw error;
@@ -122,13 +124,14 @@ function natsAddress(ports: NatsPorts, secrets: NatsSecrets): NatsAddress {
   };
 }
 
-async function assertDurable(child: Child, monitorUrl: string): Promise<void> {
-  const varz = await until("nats-server's start", async () => {
+async function assertDurable(child: Child, monitorUrl: string, signal?: AbortSignal): Promise<void> {
+  const ask = async () => {
     if (!child.running()) return null;
     const health = await fetch(`${monitorUrl}/healthz`);
     if (!health.ok) return undefined;
     return Varz.parse(await (await fetch(`${monitorUrl}/varz`)).json());
-  });
+  };
+  const varz = await until("nats-server's start", ask, { signal });
   if (varz === null) throw new Error(`nats-server ended at once:\n${child.tail().join("\n")}`);
   if (!isAtLeast(varz.version, OLDEST_NATS)) {
     throw new Error(`nats-server ${varz.version} is too old: ${OLDEST_NATS} or newer is needed`);

@@ -18,6 +18,8 @@ export interface PostgresOptions {
   port?: number;
   /** False skips fsync: for tests whose worst accident is a killed process, which loses nothing. */
   durable?: boolean;
+  /** Gives the start up; nothing it began is left running. */
+  signal?: AbortSignal;
 }
 
 export interface PostgresServer {
@@ -52,8 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     randomBytes(24).toString("base64url"),
   );
   const data = join(options.folder, "data");
-  if (!(await exists(join(data, "PG_VERSION"))))
-    await makeCluster(options.folder, data, password, programs, way);
+  if (!(await exists(join(data, "PG_VERSION")))) await makeCluster(options, data, password, programs, way);
   const port = options.port ?? (await freePort());
   const settings = {
     ...SETTINGS,
@@ -68,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
   const url = (database: string) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
   try {
-    await untilReady(child, url("postgres"));
+    await untilReady(child, url("postgres"), options.signal);
     await ensureDatabase(url("postgres"), USER);
   } catch (error) {
     await child.stop("SIGINT", 3_000);
@@ -79,7 +80,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 /** initdb works beside and is renamed when complete: a killed one must not look like a cluster. */
 async function makeCluster(
-  folder: string,
+  { folder, signal }: PostgresOptions,
   data: string,
   password: string,
   programs: PostgresPrograms,
@@ -96,12 +97,13 @@ async function makeCluster(
   await runCommand(way.command, way.args(programs.initdb, [...args, ...plain]), {
     uid: way.uid,
     gid: way.gid,
+    signal,
   });
   await rm(passwordFile);
   await rename(beside, data);
 }
 
-async function untilReady(child: Child, url: string): Promise<void> {
+async function untilReady(child: Child, url: string, signal: AbortSignal | undefined): Promise<void> {
   const ready = await until(
     "PostgreSQL's start",
     async () => {
@@ -109,7 +111,7 @@ async function untilReady(child: Child, url: string): Promise<void> {
       await withClient(url, (client) => client.query("select 1"));
       return true;
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: 60_000, signal },
   );
   if (!ready) throw new Error(`PostgreSQL ended at once:\n${child.tail().join("\n")}`);
 }

@@ -21,8 +21,8 @@ export async function provideDatabase(settings: Settings, supervisor: Supervisor
     name: "postgres",
     stage: SERVER_STAGE,
     stopSignal: "SIGINT",
-    async start() {
-      const server = await startPostgres({ folder, log, port });
+    async start(signal) {
+      const server = await startPostgres({ folder, log, port, signal });
       ({ url, port } = server);
       return server.child;
     },
@@ -47,8 +47,8 @@ export async function provideNats(
     name: "nats",
     stage: SERVER_STAGE,
     stopSignal: "SIGTERM",
-    async start() {
-      server = await startNats({ binary, folder, log, ports: server?.ports });
+    async start(signal) {
+      server = await startNats({ binary, folder, log, ports: server?.ports, signal });
       return server.child;
     },
   });

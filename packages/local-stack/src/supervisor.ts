@@ -4,7 +4,8 @@ import type { Child, Exit } from "./child.ts";
 /** A program that must run as long as the stack does. */
 export interface Part {
   name: string;
-  start(): Promise<Child>;
+  /** Gives up, and leaves nothing running, when `signal` aborts. */
+  start(signal: AbortSignal): Promise<Child>;
   /** Asks it to end; SIGINT is PostgreSQL's fast stop. */
   stopSignal: NodeJS.Signals;
   /** Parts of a higher stage are stopped before those they lean on. */
@@ -51,13 +52,13 @@ interface Kept {
   startedAtMs: number;
   deaths: number;
   retry?: NodeJS.Timeout;
-  starting?: Promise<void>;
 }
 
 export function createSupervisor(events: SupervisorEvents): Supervisor {
   const kept = new Map<string, Kept>();
   let settled = false;
-  let stopping = false;
+  const stopping = new AbortController();
+  const starts = new Set<Promise<unknown>>();
   let rejectFirst: (error: Error) => void = () => {};
   const firstDeath = new Promise<never>((_, reject) => {
     rejectFirst = reject;
@@ -74,7 +75,7 @@ export function createSupervisor(events: SupervisorEvents): Supervisor {
 
   function watch(entry: Kept): void {
     void entry.child.exited.then((exit) => {
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       const what = describeExit(exit);
       if (!settled) {
         rejectFirst(new Error(`${entry.part.name} ${what}:\n${entry.child.tail().join("\n")}`));
@@ -90,21 +91,36 @@ export function createSupervisor(events: SupervisorEvents): Supervisor {
     entry.deaths += 1;
     const delayMs = restartDelay(entry.deaths);
     events.onDeath(entry.part.name, what, delayMs);
-    entry.retry = setTimeout(() => {
-      entry.starting = restart(entry);
-    }, delayMs);
+    entry.retry = setTimeout(() => void tracked(restart(entry)), delayMs);
+  }
+
+  /** Known from its first moment on, so that a stop in between misses nothing. */
+  function tracked<T>(start: Promise<T>): Promise<T> {
+    starts.add(start);
+    start.catch(() => {}).finally(() => starts.delete(start));
+    return start;
+  }
+
+  async function runPart(part: Part): Promise<Child> {
+    stopping.signal.throwIfAborted();
+    const startedAtMs = performance.now();
+    const entry: Kept = { part, startedAtMs, child: await part.start(stopping.signal), deaths: 0 };
+    kept.set(part.name, entry);
+    watch(entry);
+    changed();
+    return entry.child;
   }
 
   async function restart(entry: Kept): Promise<void> {
     try {
       entry.startedAtMs = performance.now();
-      entry.child = await entry.part.start();
+      entry.child = await entry.part.start(stopping.signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!stopping) restartLater(entry, `could not be started: ${reason}`);
+      if (!stopping.signal.aborted) restartLater(entry, `could not be started: ${reason}`);
       return;
     }
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     watch(entry);
     changed();
     events.onRestart(entry.part.name);
@@ -115,21 +131,14 @@ export function createSupervisor(events: SupervisorEvents): Supervisor {
     settle() {
       settled = true;
     },
-    async run(part) {
-      const startedAtMs = performance.now();
-      const entry: Kept = { part, startedAtMs, child: await part.start(), deaths: 0 };
-      kept.set(part.name, entry);
-      watch(entry);
-      changed();
-      return entry.child;
-    },
+    run: (part) => tracked(runPart(part)),
     async stop(limitMs) {
-      stopping = true;
+      stopping.abort(new Error("stopping"));
       const deadline = performance.now() + limitMs;
+      for (const { retry } of kept.values()) clearTimeout(retry);
+      // What is just being started must be known before it can be stopped.
+      await Promise.race([Promise.allSettled(starts), delay(3_000)]);
       const entries = [...kept.values()];
-      for (const { retry } of entries) clearTimeout(retry);
-      // One that is just being started again must be known before it can be stopped.
-      await Promise.race([Promise.all(entries.map(({ starting }) => starting)), delay(2_000)]);
       const stages = [...new Set(entries.map(({ part }) => part.stage))].sort((a, b) => b - a);
       for (const [index, stage] of stages.entries()) {
         // Each stage may use what is left but for a second for each stage below it.
