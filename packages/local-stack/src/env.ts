@@ -38,3 +38,8 @@ export function childEnvironment(settings: Record<string, string>): NodeJS.Proce
 export function readSettings(): Settings {
   return parseSettings(process.env, process.cwd());
 }
+
+/** The process without which this start has no purpose, a test run for example. */
+export function startedBy(): number | null {
+  return z.coerce.number().int().min(1).safeParse(process.env.TEATREE_PARENT_PID).data ?? null;
+}

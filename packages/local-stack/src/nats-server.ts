@@ -18,6 +18,7 @@ export interface NatsOptions {
   log?: Writable;
   /** Ports of an earlier run, so that a restarted server is found where its clients look. */
   ports?: NatsPorts;
+  env?: NodeJS.ProcessEnv;
   /** Gives the start up; nothing it began is left running. */
   signal?: AbortSignal;
 }
@@ -67,7 +68,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const address = natsAddress(ports, secrets);
   const configFile = join(options.folder, "nats-server.conf");
   await writePrivate(configFile, natsConfig(settingsOf(options.folder, ports, secrets)));
-  const child = await startChild(options.binary, ["-c", configFile], { log: options.log });
+  const child = await startChild(options.binary, ["-c", configFile], { log: options.log, env: options.env });
   try {
     await assertDurable(child, address.monitorUrl, options.signal);
   } catch (error) {

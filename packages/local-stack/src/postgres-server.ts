@@ -18,6 +18,7 @@ export interface PostgresOptions {
   port?: number;
   /** False skips fsync: for tests whose worst accident is a killed process, which loses nothing. */
   durable?: boolean;
+  env?: NodeJS.ProcessEnv;
   /** Gives the start up; nothing it began is left running. */
   signal?: AbortSignal;
 }
@@ -64,6 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const child = await startChild(way.command, way.args(programs.postgres, ["-D", data, ...flags]), {
     log: options.log,
+    env: options.env,
     uid: way.uid,
     gid: way.gid,
   });

@@ -78,3 +78,17 @@ async function hasMark(pid: number, mark: string): Promise<boolean> {
   const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
   return environment.split("\0").includes(mark);
 }
+
+/** The values that variable has in the environments of running processes. Linux only, like `markedProcesses`. */
+export async function marksInUse(name: string): Promise<string[]> {
+  if (process.platform !== "linux") return [];
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  const environments = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
+  );
+  const entries = environments.flatMap((text) => text.split("\0"));
+  const values = entries
+    .filter((entry) => entry.startsWith(`${name}=`))
+    .map((entry) => entry.slice(name.length + 1));
+  return [...new Set(values)];
+}

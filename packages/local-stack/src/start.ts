@@ -1,5 +1,6 @@
+import { exitWithParent } from "@teatree/shared/runtime/shutdown";
 import { failure, terminalProgress } from "../../../tools/progress.mjs";
-import { readSettings } from "./env.ts";
+import { readSettings, startedBy } from "./env.ts";
 import { isLoopback, StartError } from "./settings.ts";
 import { startStack } from "./stack.ts";
 
@@ -11,6 +12,9 @@ async function main(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => stopAsked.abort(new Error(signal)));
   }
+  const parent = startedBy();
+  if (parent !== null)
+    exitWithParent(parent, () => stopAsked.abort(new Error("the starting process is gone")));
   // The terminal may be gone before we are.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});

@@ -56,6 +56,7 @@ export function spawnStart(home: string, env: Record<string, string> = {}): Prom
       DATABASE_URL: "",
       NATS_URL: "",
       NO_COLOR: "1",
+      TEATREE_PARENT_PID: String(process.pid),
       ...env,
     }),
   });

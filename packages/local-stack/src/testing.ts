@@ -6,6 +6,7 @@ import { natsCacheFolder, programSearchPath, sharedTestPostgres } from "./env.ts
 import { natsBinary } from "./nats-binary.ts";
 import { type NatsServer, startNats } from "./nats-server.ts";
 import { startPostgres, withClient } from "./postgres-server.ts";
+import { testServerEnvironment } from "./test-leftovers.ts";
 
 export interface TestDatabase extends AsyncDisposable {
   databaseUrl: string;
@@ -65,7 +66,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 async function ownPostgres(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "teatree-test-postgres-"));
-  const server = await startPostgres({ folder, durable: false });
+  const server = await startPostgres({ folder, durable: false, env: testServerEnvironment() });
   return {
     databaseUrl: server.url,
     async [Symbol.asyncDispose]() {
@@ -78,7 +79,7 @@ async function ownPostgres(): Promise<TestDatabase> {
 /** A nats-server with its data in `folder`, the same configuration as in a real start. */
 export async function startTestNats(folder: string): Promise<TestNats> {
   const binary = await natsBinary(natsCacheFolder(), programSearchPath());
-  const first = await startNats({ binary, folder });
+  const first = await startNats({ binary, folder, env: testServerEnvironment() });
   const nats: TestNats = {
     ...first,
     stop: async () => void (await nats.child.stop("SIGTERM", 5_000)),
@@ -86,7 +87,9 @@ export async function startTestNats(folder: string): Promise<TestNats> {
     async restart({ wipe = false } = {}) {
       await nats.stop();
       if (wipe) await rm(join(folder, "store"), { recursive: true, force: true });
-      nats.child = (await startNats({ binary, folder, ports: nats.ports })).child;
+      nats.child = (
+        await startNats({ binary, folder, ports: nats.ports, env: testServerEnvironment() })
+      ).child;
     },
   };
   return nats;
