@@ -34,5 +34,5 @@ async function applied(api: ApiClient, model: string, intent: z.input<typeof Sub
 
 /** Incompressible numbers, so that a row weighs what it seems to: 24 bytes. */
 export function numbersTable(rows: number): string {
-  return `SELECT i AS id, hash(i) >> 1 AS a, hash(i + 1) >> 1 AS b FROM range(${rows}) t(i)`;
+  return `SELECT i AS id, (hash(i) >> 1)::BIGINT AS a, (hash(i + 1) >> 1)::BIGINT AS b FROM range(${rows}) t(i)`;
 }
