@@ -143,11 +143,13 @@ function Lane({ step, axis, on, late, readable }: LaneProps) {
   const ground =
     step.state === "failed"
       ? "bg-fail"
-      : step.name === "queued"
-        ? "bg-data-mute"
-        : on
-          ? "bg-leaf"
-          : "bg-data";
+      : step.state === "cancelled"
+        ? "bg-control"
+        : step.name === "queued"
+          ? "bg-data-mute"
+          : on
+            ? "bg-leaf"
+            : "bg-data";
   const side = detailSide({ left, right, length: step.detail?.length ?? 0, readable });
   const besideRight = side === "right";
   return (

@@ -1,4 +1,4 @@
-export { changesInWords, sqlOf, summaryOf } from "./describe.ts";
+export { changesInWords, sqlOf, summaryOf } from "../job-words/index.ts";
 export { JobEntry, JobList, JobRow } from "./job-list.tsx";
 export { JobPage } from "./job-page.tsx";
 export { JobTitle } from "./job-title.tsx";

@@ -9,8 +9,8 @@ import { Time } from "../../ui/figures.tsx";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
+import { changesInWords } from "../job-words/index.ts";
 import { LoadError } from "../shell/index.ts";
-import { changesInWords } from "./describe.ts";
 import { JobTitle } from "./job-title.tsx";
 
 /** A job in two lines, for side columns: state and what, then where and how far. */

@@ -5,7 +5,7 @@ import { isFinal, type Job } from "@teatree/shared/contracts/jobs";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
 import { jobQuery } from "../../clients/queries.ts";
-import { ErrorNotice } from "../../ui/empty-state.tsx";
+import { ErrorNotice, Notice } from "../../ui/empty-state.tsx";
 import { shortId } from "../../ui/format.ts";
 import { Page } from "../../ui/page.tsx";
 import { SkeletonRows } from "../../ui/skeleton.tsx";
@@ -62,16 +62,23 @@ function JobFailure({ job }: { job: Job }) {
     error.line === undefined
       ? ""
       : ` (line ${error.line}${error.column === undefined ? "" : `, column ${error.column}`})`;
+  if (job.status === "cancelled") {
+    return (
+      <div className="border-b border-line px-3 py-3 md:px-6">
+        <Notice icon="stopped">
+          Cancelled: {error.message} {job.model} is as it was.
+        </Notice>
+      </div>
+    );
+  }
   return (
     <div className="border-b border-line px-3 py-3 md:px-6">
       <ErrorNotice
-        title={`${job.status === "cancelled" ? "Cancelled" : `Failed: ${error.code.replaceAll("_", " ")}`}${place}`}
+        title={`Failed: ${error.code.replaceAll("_", " ")}${place}`}
         detail={<pre className="font-mono text-code whitespace-pre-wrap">{error.message}</pre>}
       >
         <p className="text-meta text-ink-2">
-          {job.status === "failed"
-            ? `${job.model} is as it was. Correct the input, then submit it again.`
-            : `${job.model} is as it was.`}
+          {job.model} is as it was. Correct the input, then submit it again.
         </p>
       </ErrorNotice>
     </div>

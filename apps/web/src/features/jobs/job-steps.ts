@@ -17,7 +17,7 @@ export function waterfallOf(job: Job, nowMs: number): WaterfallStep[] {
   const running = isFinal(job.status) ? -1 : underWay(job.status, lastIndex);
   return STEP_NAMES.flatMap((name, index): WaterfallStep[] => {
     const step = byName.get(name);
-    if (step) return [happened(step, origin, failedAt(job, index, lastIndex))];
+    if (step) return [happened(step, origin, endedAt(job, index, lastIndex))];
     const base = { name, label: stepLabel(name) };
     if (index < Math.max(lastIndex, running)) return [{ ...base, state: "skipped" }];
     if (index === running) {
@@ -52,11 +52,11 @@ function underWay(status: Job["status"], lastIndex: number): number {
   return status === "running" ? Math.max(lastIndex + 1, STEP_NAMES.indexOf("apply")) : lastIndex + 1;
 }
 
-function happened(step: Step, origin: number, failed: boolean): WaterfallStep {
+function happened(step: Step, origin: number, state: WaterfallStep["state"]): WaterfallStep {
   return {
     name: step.name,
     label: stepLabel(step.name),
-    state: failed ? "failed" : "done",
+    state,
     start: Math.max(0, Date.parse(step.startedAt) - origin),
     duration: step.durationMs,
     detail: step.detail,
@@ -64,9 +64,12 @@ function happened(step: Step, origin: number, failed: boolean): WaterfallStep {
   };
 }
 
-function failedAt(job: Job, index: number, lastIndex: number): boolean {
-  if (job.status !== "failed") return false;
-  return job.steps.some(({ name }) => name === "apply") ? STEP_NAMES[index] === "apply" : index === lastIndex;
+/** The step in which a job failed or was stopped bears that; every other one is done. */
+function endedAt(job: Job, index: number, lastIndex: number): WaterfallStep["state"] {
+  if (job.status !== "failed" && job.status !== "cancelled") return "done";
+  const applied = job.steps.some(({ name }) => name === "apply");
+  const here = applied ? STEP_NAMES[index] === "apply" : index === lastIndex;
+  return here ? job.status : "done";
 }
 
 function endOf(step: Step | undefined, origin: number): number {

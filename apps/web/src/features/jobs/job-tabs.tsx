@@ -9,7 +9,7 @@ import { formatNumber, plural } from "../../ui/format.ts";
 import { Table, Td, Th, Tr } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { ValueTable } from "../../ui/value-table.tsx";
-import { sqlOf } from "./describe.ts";
+import { sqlOf } from "../job-words/index.ts";
 import { JobTrace } from "./job-trace.tsx";
 
 function Changes({ job }: { job: Job }) {

@@ -1,6 +1,6 @@
 import type { Job } from "@teatree/shared/contracts/jobs";
 import { SqlText } from "../../ui/sql-text.tsx";
-import { summaryOf } from "./describe.ts";
+import { summaryOf } from "../job-words/index.ts";
 
 /** `sql · UPDATE flights SET …` on one line; what does not fit is cut. */
 export function JobTitle({ job, plain }: { job: Pick<Job, "function" | "args">; plain?: boolean }) {

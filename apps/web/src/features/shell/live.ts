@@ -22,6 +22,7 @@ export function startLive(client: QueryClient, announce: Announce): () => void {
   let seen: Seen = {};
   let live: LiveConnection | undefined;
   let stopped = false;
+  let renewing = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const subscribed = new Map<string, string>();
   const reading = new Set<string>();
@@ -64,12 +65,13 @@ export function startLive(client: QueryClient, announce: Announce): () => void {
 
   const onStatus = (status: LiveStatus) => {
     if (stopped) return;
-    connection.set(() => status);
+    if (!(status === "closed" && renewing)) connection.set(() => status);
     if (status === "online") {
+      renewing = false;
       for (const [id, name] of subscribed) void readMissed(name, id).catch(() => undefined);
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEYS.versions });
     }
-    if (status === "closed") begin(RETRY_MS);
+    if (status === "closed") begin(renewing ? 0 : RETRY_MS);
   };
 
   const begin = (afterMs: number) => {
@@ -97,6 +99,7 @@ export function startLive(client: QueryClient, announce: Announce): () => void {
     if (live && models.some(({ id }) => !subscribed.has(id))) {
       const old = live;
       live = undefined;
+      renewing = true;
       old.close();
     }
   });

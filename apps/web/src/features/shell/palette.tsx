@@ -8,6 +8,7 @@ import type { ReactNode } from "react";
 import { modelsQuery, notebooksQuery, recentJobsQuery } from "../../clients/queries.ts";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Kbd } from "../../ui/kbd.tsx";
+import { summaryOf } from "../job-words/index.ts";
 import { keysForPeople } from "./key-sequence.ts";
 import { useIsMac } from "./platform.ts";
 import { useAllShortcuts } from "./shortcuts.ts";
@@ -139,12 +140,13 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
                   {jobs.data.items.map((job) => (
                     <Item
                       key={job.id}
-                      value={`job ${job.function} ${job.model} ${job.id}`}
+                      value={`job ${job.function} ${job.model} ${summaryOf(job)} ${job.id}`}
                       icon="jobs"
-                      note={job.status}
+                      note={`${job.model}, ${job.status}`}
                       onSelect={go(`/jobs/${job.id}`)}
                     >
-                      {job.function} on {job.model}
+                      <span className="text-ink-3">{job.function} · </span>
+                      {summaryOf(job)}
                     </Item>
                   ))}
                 </Command.Group>

@@ -1,0 +1,1 @@
+export { changesInWords, sqlOf, summaryOf } from "./describe.ts";
