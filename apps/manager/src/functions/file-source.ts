@@ -36,10 +36,11 @@ export async function createTableFromFile(
   const wanted = new Map(
     Object.entries(options.columns ?? {}).map(([column, type]) => [column.toLowerCase(), type]),
   );
-  const targets = file.columns.map((column) => {
-    const type = wanted.get(column.name.toLowerCase()) ?? (column.type === "JSON" ? "VARCHAR" : column.type);
-    return { ...column, target: column.name, targetType: type };
-  });
+  const targets: Target[] = [];
+  for (const column of file.columns) {
+    const type = wanted.get(column.name.toLowerCase()) ?? (await sensibleType(context, file, column, upload));
+    targets.push({ ...column, target: column.name, targetType: type });
+  }
   for (const column of Object.keys(options.columns ?? {})) {
     if (file.columns.some((one) => one.name.toLowerCase() === column.toLowerCase())) continue;
     const message = `"${upload.filename}" has no column "${column}".`;
@@ -73,6 +74,26 @@ export async function fileSource(
   });
   const sql = await select(context, file, targets, upload);
   return { sql, values: [], columns: targets.map((column) => column.target), given: new Map() };
+}
+
+/** JSON with negative numbers is found to be HUGEINT; where BIGINT holds every value, that is what people mean. */
+async function sensibleType(
+  context: FunctionContext,
+  file: OpenFile,
+  column: FileColumn,
+  upload: StagedUpload,
+): Promise<string> {
+  if (column.type === "JSON") return "VARCHAR";
+  if (upload.format === "parquet" || !column.type.includes("HUGEINT")) return column.type;
+  const targetType = column.type.replaceAll("UHUGEINT", "BIGINT").replaceAll("HUGEINT", "BIGINT");
+  try {
+    const cast = { ...column, target: column.name, targetType };
+    await checkCasts(context, file.read(new Map()), [cast], upload, file.read);
+    return targetType;
+  } catch (error) {
+    if (error instanceof TeatreeError) return column.type;
+    throw await file.explain(error);
+  }
 }
 
 type Target = FileColumn & { target: string; targetType: string };

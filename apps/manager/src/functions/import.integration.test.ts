@@ -120,6 +120,17 @@ describe("import", () => {
     expect(await t.rows(`SELECT count(*) FROM "${table}" WHERE v = 2.5`)).toEqual([[1]]);
   });
 
+  test("takes negative whole numbers in JSON for BIGINT, and larger ones for what holds them", async () => {
+    const table = name();
+    const file = t.upload("n.ndjson", `{"a": -1, "b": [1, -2], "c": 1e30}\n{"a": 5, "b": [], "c": -1}\n`);
+    await t.run("import", { table, uploadId: file.uploadId, mode: "create" }, file);
+    expect(await columnsOf(table)).toEqual({ a: "BIGINT", b: "BIGINT[]", c: "DOUBLE" });
+    expect(await t.rows(`SELECT a, b FROM "${table}"`)).toEqual([
+      [-1, [1, -2]],
+      [5, []],
+    ]);
+  });
+
   test("makes empty tables from a header alone and from an empty Parquet file", async () => {
     for (const [filename, content] of [
       ["h.csv", "a,b\n"],

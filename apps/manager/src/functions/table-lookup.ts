@@ -54,7 +54,7 @@ function hint(close: readonly string[]): string {
 }
 
 /** Up to three names that differ by few letters. */
-export function closest(name: string, candidates: readonly string[]): string[] {
+function closest(name: string, candidates: readonly string[]): string[] {
   const limit = Math.max(1, Math.floor(name.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))

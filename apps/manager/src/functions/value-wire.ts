@@ -99,14 +99,14 @@ function wireStruct(
 ): Wired {
   const unknown = Object.keys(value).find((key) => !names.includes(key));
   if (unknown !== undefined) return { problem: `the field "${unknown}" does not exist` };
-  const wire: Record<string, JsonValue> = {};
+  const wire = new Map<string, JsonValue>();
   for (const [index, name] of names.entries()) {
     const type = types[index];
     const wired: Wired = type ? wireValue(value[name] ?? null, type) : { wire: null };
     if ("problem" in wired) return { problem: `field "${name}": ${wired.problem}` };
-    wire[name] = wired.wire;
+    wire.set(name, wired.wire);
   }
-  return { wire };
+  return { wire: Object.fromEntries(wire) };
 }
 
 function wholeNumber(value: JsonValue, [least, most]: [bigint, bigint], type: string): Wired {

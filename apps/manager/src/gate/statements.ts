@@ -31,15 +31,8 @@ export type Admitted = {
 };
 
 /**
- * Whether a user's text is exactly one statement that only reads the model. Prepares it, so call it where a hang can be killed.
- * Throws `statement_not_allowed` (403) or `sql_error` (400) with line and column.
- */
-export async function checkRead(connection: DuckDBConnection, sql: string): Promise<void> {
-  (await prepareRead(connection, sql)).destroySync();
-}
-
-/**
- * The same check, and the prepared statement to bind and run. A PIVOT without IN needs a temporary type first: it is made here, so
+ * Checks that a user's text is exactly one statement that only reads the model, and gives the prepared statement to bind and run.
+ * Throws `statement_not_allowed` (403) or `sql_error` (400) with line and column. Call it where a hang can be killed. A PIVOT without IN needs a temporary type first: it is made here, so
  * run this instead of preparing the text once more. The caller destroys the statement.
  */
 export async function prepareRead(

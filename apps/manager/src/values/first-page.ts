@@ -3,8 +3,8 @@ import type { JsonValue } from "@teatree/shared/contracts/functions";
 import type { JobResult } from "@teatree/shared/contracts/jobs";
 import { jsonValue } from "./json-values.ts";
 
-export const PAGE_ROWS = 1000;
-export const PAGE_BYTES = 256 * 1024;
+const PAGE_ROWS = 1000;
+const PAGE_BYTES = 256 * 1024;
 
 /**
  * Reads a result to its end and keeps the first page: at most 1,000 rows and 256 KB of JSON. Reading on matters: an error in a later

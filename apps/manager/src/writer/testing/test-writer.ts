@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FunctionCall, JsonValue } from "@teatree/shared/contracts/functions";
+import type { FunctionCall } from "@teatree/shared/contracts/functions";
 import { FunctionCall as Call } from "@teatree/shared/contracts/functions";
 import { IntentId, ModelId, UploadId } from "@teatree/shared/contracts/ids";
 import { formatOf } from "@teatree/shared/contracts/uploads";
@@ -104,8 +104,4 @@ export async function openTestWriter(memoryLimitBytes = 400_000_000): Promise<Te
     },
   };
   return test;
-}
-
-export function rowsOf(columns: string[], ...rows: JsonValue[][]): Record<string, JsonValue>[] {
-  return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
 }
