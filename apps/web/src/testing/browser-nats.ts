@@ -8,6 +8,8 @@ export type BrowserNats = {
   publish: (subject: string, text: string) => void;
   /** Lines `MSG …` and `-ERR …` that came in. */
   messages: string[];
+  /** Lines that are JSON: what the messages carried. */
+  payloads: string[];
   errors: string[];
   close: () => void;
 };
@@ -18,6 +20,7 @@ const TEXT_FRAME = 0x82;
 export async function browserNats(url: string, headers: Record<string, string>): Promise<BrowserNats> {
   const socket = await upgrade(url, headers);
   const messages: string[] = [];
+  const payloads: string[] = [];
   const errors: string[] = [];
   let sid = 0;
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -28,6 +31,7 @@ export async function browserNats(url: string, headers: Record<string, string>):
   readFrames(socket, (text) => {
     for (const line of text.split("\r\n")) {
       if (line.startsWith("MSG ")) messages.push(line);
+      if (line.startsWith("{")) payloads.push(line);
       if (line.startsWith("-ERR")) errors.push(line);
       if (line === "PONG") waiting.shift()?.resolve();
     }
@@ -42,6 +46,7 @@ export async function browserNats(url: string, headers: Record<string, string>):
   await ping();
   return {
     messages,
+    payloads,
     errors,
     async subscribe(subject) {
       sid += 1;
