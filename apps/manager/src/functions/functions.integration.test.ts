@@ -67,7 +67,8 @@ describe("append", () => {
       170141183460469231731687303715884105727::HUGEINT f, 1.25::DECIMAL(9,2) g, 12345678901234567.89::DECIMAL(20,2) h, 0.1::FLOAT i,
       'nan'::DOUBLE j, 'ü🦆'::VARCHAR k, '\\xAA\\x00'::BLOB l, uuid() m, DATE '2020-02-29' n, TIME '12:00:01.5' o,
       TIMESTAMP '2020-01-01 00:00:00.123456' p, TIMESTAMPTZ '2020-01-01 00:00:00+02' q, [[1],[2,NULL]] r, {'x': 1.5::DECIMAL(4,1), 'y': [DATE '2020-01-01']} s,
-      'b'::ENUM('a', 'b') t, [1,2,3]::INTEGER[3] u, TIMESTAMP_NS '2020-01-01 00:00:00.123456789' v, ['\\xAA'::BLOB] w`;
+      'b'::ENUM('a', 'b') t, [1,2,3]::INTEGER[3] u, TIMESTAMP_NS '2020-01-01 00:00:00.123456789' v, ['\\xAA'::BLOB] w,
+      MAP {'k': [1, NULL], 'l': []} x, [MAP {1: 'a'}] y, INTERVAL 3 DAY z`;
     await t.run("sql", {
       sql: `CREATE TABLE "${from}" AS SELECT ${types}; CREATE TABLE "${into}" AS FROM "${from}" LIMIT 0`,
     });

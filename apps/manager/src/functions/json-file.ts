@@ -15,7 +15,6 @@ export function jsonReader(upload: StagedUpload, options: FileOptions) {
     quoteText(upload.path),
     `format = ${upload.format === "ndjson" ? "'newline_delimited'" : "'auto'"}`,
     "records = true",
-    "maximum_object_size = 67108864",
     ...(options.dateFormat === undefined ? [] : [`dateformat = ${quoteText(options.dateFormat)}`]),
     ...(options.timestampFormat === undefined
       ? []

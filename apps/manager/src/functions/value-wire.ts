@@ -1,6 +1,7 @@
 import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import type { JsonValue } from "@teatree/shared/contracts/functions";
 import { isIsoDate, isIsoTime, utcTimestamp } from "./iso-time.ts";
+import { entriesOf, isMap, type MapLike } from "./wire-sql.ts";
 
 /** A value as it travels to the engine: every scalar as text, nested as they are. `problem` says what is wrong, for people. */
 export type Wired = { wire: JsonValue } | { problem: string };
@@ -66,6 +67,7 @@ export function wireValue(value: JsonValue, type: DuckDBType): Wired {
 }
 
 function nested(value: Exclude<JsonValue, null>, type: DuckDBType): Wired {
+  if (isMap(type)) return wireMap(value, type);
   if ((type.typeId === DuckDBTypeId.LIST || type.typeId === DuckDBTypeId.ARRAY) && "valueType" in type) {
     if (!Array.isArray(value)) return expected(`a list (${String(type)})`, value);
     if ("length" in type && type.length !== value.length) {
@@ -80,6 +82,14 @@ function nested(value: Exclude<JsonValue, null>, type: DuckDBType): Wired {
   }
   if (typeof value === "string") return { wire: value };
   return expected(String(type), value);
+}
+
+/** A map is given as the model's own JSON gives it, or as an object when its keys are text. */
+function wireMap(value: Exclude<JsonValue, null>, type: MapLike): Wired {
+  if (Array.isArray(value)) return wireValue(value, entriesOf(type));
+  if (typeof value !== "object") return expected("a list of {key, value}", value);
+  const entries = Object.entries(value).map(([key, inner]) => ({ key, value: inner }));
+  return wireValue(entries, entriesOf(type));
 }
 
 function wireList(values: JsonValue[], type: DuckDBType): Wired {

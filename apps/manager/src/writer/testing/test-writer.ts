@@ -34,7 +34,7 @@ export type TestWriter = {
   close: () => Promise<void>;
 };
 
-export async function openTestWriter(memoryLimitBytes = 400_000_000): Promise<TestWriter> {
+export async function openTestWriter(memoryLimitBytes = 250_000_000): Promise<TestWriter> {
   const folder = mkdtempSync(join(tmpdir(), "teatree-writer-"));
   const staging = join(folder, "staging");
   mkdirSync(staging);
