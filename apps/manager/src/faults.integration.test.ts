@@ -20,7 +20,7 @@ async function logOf(model: TestModel, items: Awaited<ReturnType<TestModel["subm
 }
 
 test("a manager that slept past its lease finds itself replaced, changes nothing and ends", async () => {
-  const model = await models.open({ TEATREE_LEASE_MS: "1500" });
+  const model = await models.open({ TEATREE_LEASE_MS: "4000" });
   const sleeper = await model.start();
   const items = await model.submit(countingIntents(2));
   await model.send(items);
@@ -30,21 +30,21 @@ test("a manager that slept past its lease finds itself replaced, changes nothing
   // Its writer may live: the folder of the sleeper is not touched.
   expect(next.log()).toContain('"kind":"clone"');
   const more = await model.submit([sql("INSERT INTO counted VALUES (2)")]);
-  await model.send(more);
+  await model.drive(more);
   sleeper.child.kill("SIGCONT");
   const { code } = await sleeper.exited;
   expect(code).toBe(1);
   const last = await model.submit([sql("INSERT INTO counted VALUES (3)")]);
-  await model.send(last);
+  await model.drive(last);
   expect(await breaches(model, [...items, ...more, ...last])).toEqual([]);
 });
 
 test("a sleeper that wakes with a batch in hand loses the compare-and-set", async () => {
-  const model = await models.open({ TEATREE_LEASE_MS: "1500" });
+  const model = await models.open({ TEATREE_LEASE_MS: "4000" });
   const sleeper = await model.start();
   const first = await model.submit(countingIntents(1));
   await model.send(first);
-  const slow = sql("INSERT INTO counted SELECT 1 WHERE (SELECT count(*) FROM range(200000000)) > 0");
+  const slow = sql("INSERT INTO counted SELECT 1 WHERE (SELECT count(*) FROM range(60000000)) > 0");
   const items = await model.submit([slow]);
   const sending = model.send(items).catch((error) => error);
   await until("it runs", async () =>
@@ -53,7 +53,7 @@ test("a sleeper that wakes with a batch in hand loses the compare-and-set", asyn
   sleeper.child.kill("SIGSTOP");
   await until("the lease has run out", async () => ((await model.row()).leaseLive ? undefined : true));
   await model.start();
-  await model.send(items);
+  await model.drive(items);
   sleeper.child.kill("SIGCONT");
   expect((await sleeper.exited).code).toBe(1);
   await sending;

@@ -25,14 +25,10 @@ export function openBus(options: {
   let connection: NatsConnection | undefined;
   let connected = () => false;
 
-  const connecting = retry(
-    { ...RETRIES.background, name: "nats" },
-    () => connectNats(options.url, options.name),
-    {
-      signal: options.signal,
-      onRetry: (error) => options.logger.warn({ error }, "NATS cannot be reached; trying again"),
-    },
-  ).then(
+  retry({ ...RETRIES.background, name: "nats" }, () => connectNats(options.url, options.name), {
+    signal: options.signal,
+    onRetry: (error) => options.logger.warn({ error }, "NATS cannot be reached; trying again"),
+  }).then(
     (opened) => {
       connection = opened;
       connected = watchConnection(opened, options.onConnect).connected;
@@ -53,9 +49,6 @@ export function openBus(options: {
       if (!connection || !connected()) return;
       for (const id of ids) connection.publish(jobChangedSubject(id));
     },
-    async close() {
-      await Promise.race([connecting, Promise.resolve()]);
-      await connection?.close();
-    },
+    close: async () => connection?.close(),
   };
 }

@@ -11,7 +11,7 @@ import type { WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
 import { type Group, nextGroup, positionAfter, type Verdict, verdictOf } from "./decide.ts";
 import type { LiveFile } from "./live-file.ts";
-import { type ModelState, publishedFile } from "./model-state.ts";
+import { loadModelState, type ModelState, publishedFile } from "./model-state.ts";
 import { LeaseLostError, type PublicationContext, publishOutcomes } from "./publication.ts";
 import { noteReads } from "./read-record.ts";
 import { type StagedSources, stageSources } from "./sources.ts";
@@ -54,6 +54,8 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
   const stopping = new AbortController();
   const cancelled = new Set<IntentId>();
   let state = initial;
+  /** A publication broke off: what of it the control database has must be read before anything is published again. */
+  let uncertain = false;
   let tail: Promise<unknown> = Promise.resolve();
   let working = 0;
   let idleSince = performance.now();
@@ -61,6 +63,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
   async function publish(outcomes: WriterOutcome[], position: number, items: BatchItem[]): Promise<void> {
     const functions = await functionNames(outcomes, items);
     const before = state;
+    uncertain = true;
     state = await publishOutcomes(context, state, {
       writer: await live.writer(),
       workDir: live.dir(),
@@ -69,6 +72,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
       functionOf: (id) => functions.get(id) ?? "intent",
       ...(items[0]?.traceparent === undefined ? {} : { traceparent: items[0].traceparent }),
     });
+    uncertain = false;
     for (const { intentId } of outcomes) cancelled.delete(intentId);
     context.onPublished(before, state, outcomes);
   }
@@ -87,6 +91,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
 
   /** The ledger is the truth about what was applied: whatever of it is not in the control database is published first. */
   async function catchUp(items: BatchItem[]): Promise<void> {
+    await becomeCertain();
     const writer = await live.writer();
     if (writer.ledgerHead <= state.position) return;
     const outcomes = await writer.outcomesAfter(state.position);
@@ -95,6 +100,15 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
       "publishing what was committed before",
     );
     await publish(outcomes, writer.ledgerHead, items);
+  }
+
+  /** The file of a version that is published after all must not be made again under the same name. */
+  async function becomeCertain(): Promise<void> {
+    if (!uncertain) return;
+    const before = state;
+    state = await loadModelState(pool, context.modelId);
+    uncertain = false;
+    if (state.position > before.position) context.onPublished(before, state, []);
   }
 
   async function runGroup(items: BatchItem[], count: boolean): Promise<void> {
