@@ -61,8 +61,9 @@ async function open(
     signal,
     onProgress: (transfer) => onProgress({ step: "download", ...transfer }),
   });
-  onProgress({ step: "open" });
+  onProgress({ step: "engine" });
   const duckdb = await running;
+  onProgress({ step: "open" });
   await giveFile(duckdb, name, file);
   const connection = await duckdb.connect();
   try {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import type { Catalog } from "../sql/sql-completions.ts";
+import { createEcho } from "./editor-echo.ts";
 import { addEditorKeys, type EditorKeys } from "./editor-keys.ts";
 import { EDITOR_PADDING_PX, editorHeight, LINE_PX } from "./editor-sizes.ts";
 import { offerCaret } from "./insert-at-caret.ts";
@@ -29,6 +30,7 @@ export function SqlEditor(props: SqlEditorProps) {
   const { source, label, focused, mark } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
+  const echo = useRef(createEcho());
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
@@ -38,7 +40,11 @@ export function SqlEditor(props: SqlEditorProps) {
     if (!host.current) return;
     const created = createEditor(host.current, latest.current.source, latest.current.label);
     const forget = offerCatalog(created.getModel()?.uri.toString() ?? "", () => latest.current.catalog);
-    created.onDidChangeModelContent(() => latest.current.onChange(created.getValue()));
+    created.onDidChangeModelContent(() => {
+      const text = created.getValue();
+      echo.current.sent(text);
+      latest.current.onChange(text);
+    });
     created.onDidFocusEditorText(() => latest.current.onFocus());
     const forgetCaret = offerCaret(latest.current.cellKey, (text) => {
       const selection = created.getSelection();
@@ -59,7 +65,7 @@ export function SqlEditor(props: SqlEditorProps) {
 
   useEffect(() => {
     const current = editor.current;
-    if (!current || current.getValue() === source) return;
+    if (!current || echo.current.isOwn(source) || current.getValue() === source) return;
     // As an edit, so that undo in the editor brings the text before back.
     const range = current.getModel()?.getFullModelRange();
     if (range) current.executeEdits("notebook", [{ range, text: source }]);
