@@ -132,6 +132,20 @@ async function upgradeStatus(path: string, headers: Record<string, string>): Pro
   return answer.statusCode;
 }
 
+describe("with NATS away", () => {
+  test("a page is told to come again, and is let in when NATS is back", async () => {
+    await web.servers.nats.crash();
+    await vi.waitFor(
+      async () => expect(await upgradeStatus("/api/v1/nats", { origin: web.url, cookie })).toBe(503),
+      {
+        timeout: 10_000,
+      },
+    );
+    await web.servers.nats.restart();
+    await vi.waitFor(async () => (await open()).close(), { timeout: 10_000, interval: 100 });
+  });
+});
+
 describe("signing in", () => {
   test("the cookie cannot be read by scripts and does not travel from other sites", async () => {
     const body = new URLSearchParams({ token: TEST_TOKEN, next: "/models?x=1" });

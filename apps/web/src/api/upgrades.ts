@@ -30,7 +30,10 @@ export function handleUpgrades(server: Server, { context, host, port, proxy, pag
     checkSite(request.headers, hosts, { originNeeded: true });
     const session = context.sessions.cookieValue(request.headers);
     authorize(await context.sessions.bySession(session), "session");
-    if (proxy === undefined) throw new TeatreeError("unavailable", "Live updates are not set up.");
+    // A refused upgrade is tried again by the page; a refusal by nats-server soon ends its trying.
+    if (proxy === undefined || !context.queue.connected()) {
+      throw new TeatreeError("unavailable", "Live updates are not available right now.");
+    }
     proxy.open(request, socket, head, session ?? "");
   }
 

@@ -49,9 +49,11 @@ export function createQueue({ url, logger, signal, onConnection }: Options) {
     const table = RETRIES.background;
     const opened = await retry(table, () => connectNats(url, "teatree-web"), { signal, onRetry });
     connection = opened;
-    watch = watchConnection(opened, wakeAll);
     opened.subscribe(JOB_CHANGED_SUBJECTS, { callback: (_error, message) => wake(message.subject) });
     onConnection?.(opened);
+    // Not connected before nats-server knows who answers for browsers: they give up after two refusals.
+    await retry(table, () => opened.flush(), { signal, onRetry });
+    watch = watchConnection(opened, wakeAll);
     await retry(table, () => ensureIntentStream(opened), { signal, onRetry });
   }
 
