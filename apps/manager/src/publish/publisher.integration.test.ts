@@ -7,7 +7,7 @@ import { ModelId } from "@teatree/shared/contracts/ids";
 import { Manifest } from "@teatree/shared/contracts/versions";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hashFile } from "./capture.ts";
+import { capture, hashFile } from "./capture.ts";
 import { rootHash } from "./manifest.ts";
 import { type Publisher, PublishRequest } from "./publisher.ts";
 import { startPublisher } from "./publisher-host.ts";
@@ -143,7 +143,6 @@ test("a file that is no database is refused", async () => {
 });
 
 test("zero blocks are holes in the manifest and in the copy, and hash like the original", async () => {
-  const { capture } = await import("./capture.ts");
   const source = join(home, "holes");
   const target = join(home, "holes-copy");
   const body = Buffer.alloc(12_288 + 200 * 65_536 + 100);

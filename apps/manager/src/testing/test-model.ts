@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { programSearchPath } from "@teatree/local-stack/env";
 import { until } from "@teatree/local-stack/polling";
 import { startTestServers, type TestServers } from "@teatree/local-stack/testing";
 import { type FunctionCall, SqlArgs } from "@teatree/shared/contracts/functions";
@@ -192,7 +193,7 @@ function environmentOf(servers: TestServers, modelId: ModelId): Record<string, s
 function spawnManager(env: Record<string, string>, wrapper: string[]): ManagerProcess {
   const [command = process.execPath, ...args] = [...wrapper, process.execPath, MAIN];
   const child = spawn(command, args, {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: programSearchPath(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
