@@ -3,19 +3,31 @@ import { copyFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { IntentId } from "@teatree/shared/contracts/ids";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { REFUSED_WRITES } from "../gate/testing/refused.ts";
 import { openTestWriter, type TestWriter } from "./testing/test-writer.ts";
 
 let t: TestWriter;
-beforeEach(async () => {
+const open = async () => {
   t = await openTestWriter();
-});
-afterEach(async () => {
-  await t.close();
-});
+};
+const close = () => t.close();
+
+/** A model of its own for every test. */
+function fresh(): void {
+  beforeEach(open);
+  afterEach(close);
+}
+
+/** One model for a group whose tests do not mind each other: a writer's process takes a while to start. */
+function shared(): void {
+  beforeAll(open);
+  afterAll(close);
+}
 
 describe("an intent", () => {
+  fresh();
+
   test("is applied with its changes and answered from the ledger the second time", async () => {
     const item = t.item({ function: "append", args: { table: "t", rows: [{ a: 1 }, { a: 2 }] } });
     const first = await t.writer.apply(item);
@@ -68,6 +80,8 @@ describe("an intent", () => {
 });
 
 describe("a checkpoint", () => {
+  fresh();
+
   test("empties the log, carries the version's identity, and tells the tables with hashes that move only with their content", async () => {
     await t.run("append", { table: "a", rows: [{ x: 1 }] });
     await t.run("append", { table: "b", rows: [{ x: 1 }] });
@@ -106,6 +120,8 @@ describe("a checkpoint", () => {
 });
 
 describe("a crash", () => {
+  fresh();
+
   test("in the middle of an intent leaves the state before it, and the intent runs again", async () => {
     await t.run("sql", { sql: "CREATE TABLE t AS SELECT 1 AS a" });
     const item = t.item({
@@ -153,6 +169,8 @@ describe("a crash", () => {
 });
 
 describe("stopping", () => {
+  shared();
+
   test("a cancelled intent is rolled back and recorded as cancelled; the next one runs", async () => {
     const item = t.item({
       function: "sql",
@@ -201,6 +219,8 @@ describe("stopping", () => {
 });
 
 describe("the gate in the writer", () => {
+  shared();
+
   test("refuses every attack, changes no file and no ledger row, and the model goes on working", async () => {
     await t.run("sql", { sql: "CREATE TABLE t AS SELECT * FROM (VALUES (1::BIGINT, 'x')) v(a, b)" });
     const secret = join(t.staging, "secret.csv");
@@ -228,7 +248,7 @@ describe("the gate in the writer", () => {
 
   test("leaves nothing temporary for the next intent", async () => {
     await t.run("sql", {
-      sql: "CREATE TABLE t AS SELECT 1 AS a; CREATE TEMP TABLE step AS FROM t; CREATE TEMP MACRO m() AS 1",
+      sql: "CREATE OR REPLACE TABLE t AS SELECT 1 AS a; CREATE TEMP TABLE step AS FROM t; CREATE TEMP MACRO m() AS 1",
     });
     expect(await t.run("sql", { sql: "FROM step" })).toMatchObject({ status: "failed" });
     expect(await t.run("sql", { sql: "SELECT m()" })).toMatchObject({ status: "failed" });
@@ -237,6 +257,8 @@ describe("the gate in the writer", () => {
 });
 
 describe("recovery", () => {
+  fresh();
+
   test("tells every outcome above a position, in order", async () => {
     const ids = [randomUUID(), randomUUID(), randomUUID()].map((id) => IntentId.parse(id));
     for (const intentId of ids) {

@@ -51,7 +51,6 @@ export async function openTestWriter(memoryLimitBytes = 250_000_000): Promise<Te
     });
   const modelId = ModelId.parse(randomUUID());
   let sequence = 0;
-  let version = 0;
   const test: TestWriter = {
     folder,
     staging,
@@ -85,7 +84,6 @@ export async function openTestWriter(memoryLimitBytes = 250_000_000): Promise<Te
       return { uploadId, uploads: { [uploadId]: { path, format, filename } } };
     },
     checkpoint: (n) => {
-      version = n;
       return test.writer.checkpoint({
         model: modelId,
         version,
