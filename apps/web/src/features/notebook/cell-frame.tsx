@@ -21,11 +21,17 @@ type Props = {
 export const CellFrame = memo(function CellFrame({ cell, run, jobId, selected, editing, onJob }: Props) {
   const { dispatch } = useActions();
   const frame = useRef<HTMLElement>(null);
+  const chosenHere = useRef(false);
   const { key } = cell;
 
   useEffect(() => {
     const element = frame.current;
     if (!element || !selected || editing) return;
+    // Chosen by pointer or by Tab it is in view, and moving it would take what is pressed from under the pointer.
+    if (chosenHere.current) {
+      chosenHere.current = false;
+      return;
+    }
     // Command mode: the cell itself has the focus, unless something inside it was just used.
     const focused = document.activeElement;
     const inside = element.contains(focused) && !focused?.closest(".monaco-editor, textarea");
@@ -37,6 +43,7 @@ export const CellFrame = memo(function CellFrame({ cell, run, jobId, selected, e
   const select = (event: { target: EventTarget }) => {
     if (selected || (event.target instanceof Element && event.target.closest(".monaco-editor, textarea")))
       return;
+    chosenHere.current = true;
     dispatch({ do: "select", key });
   };
   return (
