@@ -83,7 +83,7 @@ export async function openTestWriter(memoryLimitBytes = 250_000_000): Promise<Te
       if (!format) throw new Error(`no format for ${filename}`);
       return { uploadId, uploads: { [uploadId]: { path, format, filename } } };
     },
-    checkpoint: (n) => {
+    checkpoint: (version) => {
       return test.writer.checkpoint({
         model: modelId,
         version,
