@@ -39,6 +39,7 @@ export async function browserNats(url: string, headers: Record<string, string>):
   const send = (text: string) => socket.write(maskedFrame(text));
   const ping = () =>
     new Promise<void>((resolve, reject) => {
+      if (socket.destroyed) reject(new Error("closed"));
       waiting.push({ resolve, reject });
       send("PING\r\n");
     });

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
 import { newNonce, pagePolicy, SAFE_HEADERS } from "./csp.ts";
+
+const CLOSE_LIMIT_MS = 2_000;
 
 export type Pages = {
   render: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -40,6 +43,12 @@ export async function openPages(options: {
       httpServer.emit("upgrade", request, socket, head);
       return true;
     },
-    close: () => app.close(),
+    async close() {
+      // In development Next may take longer to stop its compiler than the whole process may.
+      const enough = new AbortController();
+      const limit = delay(CLOSE_LIMIT_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+      await Promise.race([app.close(), limit]);
+      enough.abort();
+    },
   };
 }
