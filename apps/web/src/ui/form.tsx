@@ -9,7 +9,7 @@ const BOX =
   "rounded-m border border-control bg-raised px-2 text-ink disabled:border-line disabled:text-ink-3 aria-invalid:border-fail";
 
 /** A label, a control and what is wrong with it. The control gets the ids by render prop. */
-export function Field({
+function Field({
   label,
   hint,
   error,

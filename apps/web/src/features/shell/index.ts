@@ -1,14 +1,11 @@
-export { announcementOf } from "./announce.ts";
-export { type Explained, explain } from "./errors.ts";
+export { explain } from "./errors.ts";
 export { FIRST_SCRIPT } from "./first-script.ts";
 export { keysForPeople } from "./key-sequence.ts";
-export { connection } from "./live.ts";
 export { LoadError } from "./load-error.tsx";
-export { type Crumb, type Place, usePlace } from "./place.ts";
+export { usePlace } from "./place.ts";
 export { useIsMac } from "./platform.ts";
 export { say } from "./say.ts";
 export { Shell } from "./shell.tsx";
 export { ShortcutList } from "./shortcut-list.tsx";
-export { type Shortcut, useShortcuts } from "./shortcuts.ts";
-export { createStore, type Store, useStore } from "./store.ts";
+export { useShortcuts } from "./shortcuts.ts";
 export { setTheme, type ThemeChoice, useThemeChoice } from "./theme.ts";
