@@ -6,8 +6,8 @@ const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 test.each([
   [
     "deb822 with a security archive before it",
-    "Types: deb\nURIs: http://deb.debian.org/debian-security\nSuites: bookworm-security\n\nTypes: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm\nSigned-By: /k.gpg\n",
-    { uri: "http://deb.debian.org/debian", keyring: "/k.gpg" },
+    "Types: deb\nURIs: http://mirror.example/debian-security\nSuites: bookworm-security\n\nTypes: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\nSigned-By: /k.gpg\n",
+    { uri: "http://mirror.example/debian", keyring: "/k.gpg" },
   ],
   [
     "a one-line source with options",
@@ -19,7 +19,7 @@ test.each([
     "deb http://mirror.example/debian bookworm main",
     { uri: "http://mirror.example/debian", keyring: KEYRING },
   ],
-  ["a disabled stanza", "Enabled: no\nURIs: http://deb.debian.org/debian\n", null],
+  ["a disabled stanza", "Enabled: no\nURIs: http://mirror.example/debian\n", null],
   ["only foreign archives", "deb https://archive.example/ubuntu noble main\n", null],
   ["nothing", "", null],
 ])("%s", (_, text, expected) => {
