@@ -1,3 +1,3 @@
 export type { DeviceProgress } from "./device-engine.ts";
-export { type DeviceAnswer, runOnDevice } from "./run-on-device.ts";
-export { keptVersion, type SnapshotOfVersion } from "./snapshot-store.ts";
+export { runOnDevice } from "./run-on-device.ts";
+export { keptSnapshot, type SnapshotOfVersion } from "./snapshot-store.ts";

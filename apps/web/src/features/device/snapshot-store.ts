@@ -42,18 +42,22 @@ export async function snapshotFile(
   return handle.getFile();
 }
 
-/** The newest version of the model that lies whole on this device, or null. */
-export async function keptVersion(modelId: string): Promise<number | null> {
+/** What the server says of a version, read from the name of the file that is kept of it. */
+export type KeptSnapshot = Omit<SnapshotOfVersion, "url">;
+
+/** The version of the model, or the newest, as far as it lies whole on this device; null when it does not. */
+export async function keptSnapshot(modelId: string, wanted: number | "latest"): Promise<KeptSnapshot | null> {
   const folder = await openFolder();
   if (!folder) return null;
-  let newest: number | null = null;
+  let found: KeptSnapshot | null = null;
   for await (const [name, handle] of folder.entries()) {
     const version = versionOf(name, modelId);
-    if (version === null || handle.kind !== "file" || version <= (newest ?? 0)) continue;
-    const file = await keptFile(folder, name);
-    if (file && file.size > 0) newest = version;
+    if (version === null || handle.kind !== "file" || version <= (found?.version ?? 0)) continue;
+    if (wanted !== "latest" && version !== wanted) continue;
+    const bytes = (await keptFile(folder, name))?.size ?? 0;
+    if (bytes > 0) found = { modelId, version, hash: hashOf(name), bytes };
   }
-  return newest;
+  return found;
 }
 
 export function fileName({
@@ -70,6 +74,11 @@ export function versionOf(name: string, modelId: string): number | null {
     name.startsWith(modelId) ? name.slice(modelId.length) : "",
   );
   return match ? Number(match[1]) : null;
+}
+
+/** The beginning of the version's root hash, which is all that a file's name needs of it. */
+function hashOf(name: string): string {
+  return /-([0-9a-f]{16})\.duckdb$/.exec(name)?.[1] ?? "";
 }
 
 async function openFolder(): Promise<FileSystemDirectoryHandle | null> {

@@ -98,7 +98,7 @@ export function CatalogPanel({ tables, onInsert }: Props) {
 }
 
 /** The icon of a column type in DuckDB's words. */
-export function iconOfType(type: string): IconName {
+function iconOfType(type: string): IconName {
   if (/\[|^(STRUCT|MAP|UNION|JSON)/i.test(type)) return "nested";
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DECIMAL|DOUBLE|FLOAT|REAL)/i.test(type))
     return "number";

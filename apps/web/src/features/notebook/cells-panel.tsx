@@ -54,7 +54,7 @@ export function CellsPanel({ cells, statusOf, selected, onSelect }: Props) {
 }
 
 /** A text's first line without its Markdown signs. */
-export function firstWords(source: string): string {
+function firstWords(source: string): string {
   const line = source.split("\n").find((text) => text.trim() !== "") ?? "";
   return (
     line

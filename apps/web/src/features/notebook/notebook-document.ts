@@ -31,7 +31,7 @@ export const LATEST_VERSION: Target = { place: "version", version: "latest" };
 let lastKey = 0;
 
 /** A key that no other cell of this page has. */
-export function nextCellKey(): string {
+function nextCellKey(): string {
   lastKey += 1;
   return `c${lastKey}`;
 }

@@ -1,4 +1,4 @@
-import type { Job } from "@teatree/shared/contracts/jobs";
+import { Job } from "@teatree/shared/contracts/jobs";
 import { describe, expect, test } from "vitest";
 import { type CellRun, cellStatus, NEVER_RUN } from "./cell-run.ts";
 import { createCell, type Target } from "./notebook-document.ts";
@@ -117,11 +117,27 @@ const failedRun: CellRun = {
   running: null,
   outcome: { kind: "error", source: "s", place: "version", error: { code: "sql_error", message: "" } },
 };
-const job = (status: Job["status"], sql: string): Job => ({
-  ...({} as Job),
-  status,
-  args: { sql },
-});
+const job = (status: Job["status"], sql: string): Job =>
+  Job.parse({
+    id: "0190a3c4-5b6d-7e8f-9012-3456789abcde",
+    model: "flights",
+    modelId: "0190a3c4-5b6d-7e8f-9012-3456789abcdf",
+    function: "sql",
+    args: { sql },
+    status,
+    attempts: 1,
+    baseVersion: null,
+    version: null,
+    submittedBy: "local",
+    submittedAt: "2026-11-22T11:04:00.000Z",
+    startedAt: null,
+    finishedAt: null,
+    progress: null,
+    steps: [],
+    notebookId: null,
+    retryOf: null,
+    traceId: null,
+  });
 const latest: Target = { place: "version", version: "latest" };
 const pinned: Target = { place: "version", version: 2 };
 const submit: Target = { place: "submit" };

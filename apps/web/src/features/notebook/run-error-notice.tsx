@@ -24,7 +24,7 @@ export function RunErrorNotice({ error, current, onReplace, action }: Props) {
       className={`mt-1 flex flex-wrap items-start gap-x-3 gap-y-1 rounded-r-s border-l-2 border-fail bg-fail-soft px-2.5 py-1.5`}
     >
       <Icon name="failed" size="s" className="mt-0.75 text-fail" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-60">
         <p className="font-medium break-words text-fail">
           {first}
           {line !== undefined ? (

@@ -68,7 +68,9 @@ export function suggestionIn(message: string): RunError["suggestion"] | null {
 
 /** The excerpt is marked in the editor, so the message does not repeat it. */
 function withoutExcerpt(message: string): string {
-  return message.replace(/\s*\n+LINE \d+:[\s\S]*$/, "").trim();
+  const said = message.replace(/\s*\n+LINE \d+:[\s\S]*$/, "").trim();
+  // What could have been meant stands on a line of its own, below what is wrong.
+  return said.replace(/([.!?])\s+(?=(?:Candidate|Did you mean)\b)/g, "$1\n");
 }
 
 function messageOf(error: unknown): string {

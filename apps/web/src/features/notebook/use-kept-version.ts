@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { keptVersion } from "../device/index.ts";
+import { keptSnapshot } from "../device/index.ts";
 import type { CellRun } from "./cell-run.ts";
 
 /** The newest version of the model on this device; looked up again after a run on it. */
@@ -15,9 +15,9 @@ export function useKeptVersion(modelId: string | null, runs: Record<string, Cell
     let gone = false;
     // A run that ended may have kept a version this page did not know of.
     void deviceRuns;
-    keptVersion(modelId).then(
+    keptSnapshot(modelId, "latest").then(
       (kept) => {
-        if (!gone) setVersion(kept);
+        if (!gone) setVersion(kept?.version ?? null);
       },
       () => undefined,
     );

@@ -1,8 +1,9 @@
 "use client";
 
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { type Dispatch, useCallback, useEffect, useRef } from "react";
 import { api } from "../../clients/page-api.ts";
-import { type DeviceProgress, runOnDevice } from "../device/index.ts";
+import { type DeviceProgress, keptSnapshot, runOnDevice, type SnapshotOfVersion } from "../device/index.ts";
 import { FIRST_ROWS, gridData } from "../results/index.ts";
 import type { Outcome } from "./cell-run.ts";
 import type { Cell } from "./notebook-document.ts";
@@ -81,17 +82,13 @@ async function outcomeOf(
       });
       return { kind: "result", source, place, version, elapsedMs, result };
     }
-    const { version, hash, bytes } = await api.getVersion({ params: { model, version: wanted } }, { signal });
-    const url = api.snapshotUrl(model, version);
-    const { table, truncated, elapsedMs } = await runOnDevice(
-      { modelId, version, hash, bytes, url },
-      source,
-      {
-        limit,
-        signal,
-        onProgress: (progress) => report(...describeProgress(progress)),
-      },
-    );
+    const snapshot = await snapshotOf({ model, modelId }, wanted, signal);
+    const { version } = snapshot;
+    const { table, truncated, elapsedMs } = await runOnDevice(snapshot, source, {
+      limit,
+      signal,
+      onProgress: (progress) => report(...describeProgress(progress)),
+    });
     const totalRows = truncated ? null : table.numRows;
     const result = { data: gridData(table), truncated, limit, totalRows };
     return { kind: "result", source, place, version, elapsedMs, result };
@@ -102,6 +99,27 @@ async function outcomeOf(
       place,
       error: place === "device" ? errorOfEngine(error, source) : errorOfServer(error),
     };
+  }
+}
+
+/** The version as the server names it; while that cannot be reached, what is kept on this device. */
+async function snapshotOf(
+  { model, modelId }: Place,
+  wanted: number | "latest",
+  signal: AbortSignal,
+): Promise<SnapshotOfVersion> {
+  const withUrl = (kept: Omit<SnapshotOfVersion, "url">) => ({
+    ...kept,
+    url: api.snapshotUrl(model, kept.version),
+  });
+  try {
+    const { version, hash, bytes } = await api.getVersion({ params: { model, version: wanted } }, { signal });
+    return withUrl({ modelId, version, hash, bytes });
+  } catch (error) {
+    const away = error instanceof TeatreeError && error.code === "unavailable";
+    const kept = away ? await keptSnapshot(modelId, wanted) : null;
+    if (kept === null) throw error;
+    return withUrl(kept);
   }
 }
 

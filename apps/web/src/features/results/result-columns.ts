@@ -103,7 +103,7 @@ function kindOf(type: DataType): ColumnKind {
 const INTEGERS: Record<number, string> = { 8: "TINYINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT" };
 
 /** DuckDB's name of an Arrow type, for answers that do not bring it along. */
-export function typeName(type: DataType): string {
+function typeName(type: DataType): string {
   if (DataType.isDictionary(type)) return typeName(type.dictionary);
   if (DataType.isInt(type)) return `${type.isSigned ? "" : "U"}${INTEGERS[type.bitWidth] ?? "INTEGER"}`;
   if (DataType.isFloat(type)) return type.precision === 2 ? "DOUBLE" : "FLOAT";

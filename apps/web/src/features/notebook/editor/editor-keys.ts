@@ -1,4 +1,5 @@
-import { monaco } from "./monaco.ts";
+import type { editor as Editor } from "monaco-editor/editor/editor.api";
+import { theMonaco } from "./monaco.ts";
 
 /** What the keys of a cell's editor do. */
 export type EditorKeys = {
@@ -11,8 +12,8 @@ export type EditorKeys = {
 };
 
 /** Keys of the notebook inside an editor. As actions, since commands added by key would reach the last editor only. */
-export function addEditorKeys(editor: monaco.editor.IStandaloneCodeEditor, keys: () => EditorKeys): void {
-  const { KeyMod, KeyCode } = monaco;
+export function addEditorKeys(editor: Editor.IStandaloneCodeEditor, keys: () => EditorKeys): void {
+  const { KeyMod, KeyCode } = theMonaco();
   const add = (id: keyof EditorKeys, label: string, keybinding: number, precondition?: string) =>
     editor.addAction({
       id: `notebook.${id}`,

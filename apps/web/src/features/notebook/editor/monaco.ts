@@ -20,21 +20,25 @@ import "monaco-editor/features/wordOperations/register";
 import { registerSqlLanguage } from "./sql-language.ts";
 import { THEME, themeFromTokens } from "./theme-from-tokens.ts";
 
-globalThis.MonacoEnvironment = {
-  getWorker: () =>
-    new Worker(new URL("monaco-editor/editor/editor.worker", import.meta.url), { type: "module" }),
-};
+let ready = false;
 
-registerSqlLanguage(monaco);
+/** Monaco with this page's language, theme and worker. Set up at the first call: a bundler may drop what only runs on import. */
+export function theMonaco(): typeof monaco {
+  if (ready) return monaco;
+  ready = true;
+  globalThis.MonacoEnvironment = {
+    getWorker: () =>
+      new Worker(new URL("monaco-editor/editor/editor.worker", import.meta.url), { type: "module" }),
+  };
+  registerSqlLanguage(monaco);
+  applyTheme();
+  new MutationObserver(applyTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  // Widths measured before the face has come would put the caret beside its letter.
+  void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
+  return monaco;
+}
 
 function applyTheme() {
   monaco.editor.defineTheme(THEME, themeFromTokens(getComputedStyle(document.documentElement)));
   monaco.editor.setTheme(THEME);
 }
-applyTheme();
-new MutationObserver(applyTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-
-// Widths measured before the face has come would put the caret beside its letter.
-void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
-
-export { monaco };

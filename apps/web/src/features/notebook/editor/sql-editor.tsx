@@ -6,8 +6,10 @@ import { createEcho } from "./editor-echo.ts";
 import { addEditorKeys, type EditorKeys } from "./editor-keys.ts";
 import { EDITOR_PADDING_PX, editorHeight, LINE_PX } from "./editor-sizes.ts";
 import { offerCaret } from "./insert-at-caret.ts";
-import { monaco } from "./monaco.ts";
+import { theMonaco } from "./monaco.ts";
 import { offerCatalog, SQL_LANGUAGE } from "./sql-language.ts";
+
+type CodeEditor = ReturnType<typeof createEditor>;
 
 export type ErrorMark = { line: number; column: number; message: string };
 
@@ -29,7 +31,7 @@ export type SqlEditorProps = {
 export function SqlEditor(props: SqlEditorProps) {
   const { source, label, focused, mark } = props;
   const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
+  const editor = useRef<CodeEditor | null>(null);
   const echo = useRef(createEcho());
   const latest = useRef(props);
   useEffect(() => {
@@ -87,6 +89,7 @@ export function SqlEditor(props: SqlEditorProps) {
 }
 
 function createEditor(host: HTMLElement, source: string, label: string) {
+  const monaco = theMonaco();
   const face = getComputedStyle(document.documentElement).getPropertyValue("--mono");
   return monaco.editor.create(host, {
     model: monaco.editor.createModel(source, SQL_LANGUAGE),
@@ -123,10 +126,8 @@ function createEditor(host: HTMLElement, source: string, label: string) {
 }
 
 /** Marks the place of an error with a squiggle below the word and a sign in the margin. Returns what takes it away. */
-function showMark(
-  editor: monaco.editor.IStandaloneCodeEditor,
-  mark: ErrorMark | null,
-): (() => void) | undefined {
+function showMark(editor: CodeEditor, mark: ErrorMark | null): (() => void) | undefined {
+  const monaco = theMonaco();
   const model = editor.getModel();
   if (!mark || !model) return;
   const line = Math.min(mark.line, model.getLineCount());
