@@ -63,9 +63,11 @@ async function install({ pnpm: [command, ...first], env }, detail) {
 }
 
 function manifests() {
-  const workspaces = ["apps", "packages"].flatMap((folder) => filesBelow(join(ROOT, folder)));
+  const workspaces = ["apps", "packages", "playwright", "bench"].flatMap((folder) =>
+    filesBelow(join(ROOT, folder)),
+  );
   const nested = workspaces.filter((path) => path.endsWith("package.json"));
-  const top = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", "playwright/package.json"];
+  const top = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"];
   return [...top.map((name) => join(ROOT, name)).filter(existsSync), ...nested];
 }
 

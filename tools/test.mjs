@@ -24,7 +24,7 @@ const CHECKS = [
   ],
   [
     "Import rules",
-    [["depcruise", "--config", ".dependency-cruiser.mjs", "apps", "packages", "playwright", "bench"]],
+    [["depcruise", "--config", "dependency-cruiser.config.mjs", "apps", "packages", "playwright", "bench"]],
   ],
   ["Dead code", [["knip"]]],
 ];

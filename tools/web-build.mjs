@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LOGS, ROOT } from "./paths.mjs";
 import { Explained, runQuietly } from "./run.mjs";
@@ -14,17 +14,11 @@ const ASIDE = ".next-fresh";
  * beside the current one, which is replaced only on success.
  */
 export async function buildWeb(progress, { pnpm, env }) {
-  if (!hasBuildScript()) return;
   const stamp = join(CURRENT, "teatree-build");
   const hash = hashOf(sources());
   if (stampMatches(stamp, hash)) return;
   await progress.step("Building the web app", (detail) => build(pnpm, env, detail));
   writeStamp(stamp, hash);
-}
-
-function hasBuildScript() {
-  const manifest = join(WEB, "package.json");
-  return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).scripts?.build !== undefined;
 }
 
 function sources() {
