@@ -1,3 +1,3 @@
 export type { DeviceProgress } from "./device-engine.ts";
 export { runOnDevice } from "./run-on-device.ts";
-export { keptVersion } from "./snapshot-store.ts";
+export { keptSnapshot, type SnapshotOfVersion } from "./snapshot-store.ts";
