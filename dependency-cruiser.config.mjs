@@ -8,7 +8,7 @@ export default {
       "no-circles",
       "A circle has no first file to read and no part that can be tested alone.",
       {},
-      { circular: true, dependencyTypesNot: ["type-only"] },
+      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     ),
     rule(
       "apps-stay-apart",
