@@ -19,6 +19,7 @@ export function signInPage({ nonce, next, wrongToken }: SignInPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>Sign in · Teatree</title>
 <style nonce="${nonce}">${STYLE}</style>
 </head>
