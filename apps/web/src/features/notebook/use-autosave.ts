@@ -29,6 +29,8 @@ export function useAutosave(notebook: Notebook, document: NotebookDocument, edit
   const latest = useRef({ document, edits });
   latest.current = { document, edits };
   const blocked = state.is === "conflict";
+  const conflicted = useRef(blocked);
+  conflicted.current = blocked;
 
   const save = useCallback(async () => {
     const { document: now, edits: upTo } = latest.current;
@@ -66,7 +68,7 @@ export function useAutosave(notebook: Notebook, document: NotebookDocument, edit
     return () => {
       window.removeEventListener("beforeunload", warn);
       // Left by a link within the quiet time: the edit is saved all the same.
-      if (latest.current.edits !== savedEdits.current) void save();
+      if (latest.current.edits !== savedEdits.current && !conflicted.current) void save();
     };
   }, [save]);
 

@@ -25,6 +25,11 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
   const running = useRef(new Map<string, AbortController>());
   const latest = useRef(place);
   latest.current = place;
+  const waiting = useRef<(() => void)[]>([]);
+  useEffect(() => {
+    if (place === null) return;
+    for (const go of waiting.current.splice(0)) go();
+  }, [place]);
 
   useEffect(() => {
     const all = running.current;
@@ -37,8 +42,7 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
 
   const run = useCallback(
     async (cell: Cell, limit = FIRST_ROWS): Promise<boolean> => {
-      const where = latest.current;
-      if (!where || cell.target.place === "submit" || cell.source.trim() === "") return false;
+      if (cell.target.place === "submit" || cell.source.trim() === "") return false;
       running.current.get(cell.key)?.abort();
       const controller = new AbortController();
       running.current.set(cell.key, controller);
@@ -49,6 +53,10 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
         if (!signal.aborted) dispatch({ do: "running", key, since, note, progress });
       };
       report("", null);
+      // Run may be pressed before the model is read; the press still counts.
+      if (!latest.current) await untilAborted(new Promise<void>((go) => waiting.current.push(go)), signal);
+      const where = latest.current;
+      if (!where) return false;
       try {
         const outcome = await outcomeOf(cell, where, limit, signal, report);
         if (running.current.get(key) !== controller) return false;
@@ -62,6 +70,14 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
     [dispatch],
   );
   return { run, stop };
+}
+
+/** Resolves with the promise or when the signal aborts, whichever is first. */
+function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return Promise.race([
+    promise,
+    new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
+  ]);
 }
 
 async function outcomeOf(

@@ -63,11 +63,11 @@ export const GridHead = memo(function GridHead(props: HeadProps) {
             <span className="flex h-8 items-center gap-1.5">
               <Icon name={KIND_ICONS[column.kind]} size="xs" className="text-ink-3" />
               <span
-                className={`min-w-0 truncate text-ui font-medium ${at === props.active ? "text-leaf-ink" : ""}`}
+                className={`max-w-[65%] flex-none truncate text-ui font-medium ${at === props.active ? "text-leaf-ink" : ""}`}
               >
                 {column.name}
               </span>
-              <span className="ml-auto truncate pl-1 text-micro text-ink-3">
+              <span className="ml-auto min-w-0 truncate pl-1 text-micro text-ink-3">
                 {profile ? profileSentence(profile) || column.type.toLowerCase() : column.type.toLowerCase()}
               </span>
             </span>
