@@ -52,12 +52,12 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
       const report: Report = (note, progress) => {
         if (!signal.aborted) dispatch({ do: "running", key, since, note, progress });
       };
-      report("", null);
-      // Run may be pressed before the model is read; the press still counts.
-      if (!latest.current) await untilAborted(new Promise<void>((go) => waiting.current.push(go)), signal);
-      const where = latest.current;
-      if (!where) return false;
+      report(latest.current ? "" : "waiting for the model", null);
       try {
+        // Run may be pressed before the model is read; the press still counts.
+        if (!latest.current) await untilAborted(new Promise<void>((go) => waiting.current.push(go)), signal);
+        const where = latest.current;
+        if (!where) return false;
         const outcome = await outcomeOf(cell, where, limit, signal, report);
         if (running.current.get(key) !== controller) return false;
         dispatch(signal.aborted ? { do: "stopped", key } : { do: "outcome", key, outcome });
