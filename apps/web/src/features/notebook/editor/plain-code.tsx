@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { SCROLLABLE } from "../../../ui/scrollable.ts";
 import { LINE_START, type SqlTokenKind, tokenizeLine } from "../sql/sql-tokens.ts";
 import { editorHeight, GUTTER_PX } from "./editor-sizes.ts";
 
@@ -17,8 +18,10 @@ type Line = { number: number; parts: { text: string; kind: SqlTokenKind; at: num
 export function PlainCode({ source, fixed }: { source: string; fixed?: boolean }) {
   return (
     <pre
+      // In the editor's place it is the face of a button, which has its own name and never scrolls.
+      {...(fixed ? { "aria-hidden": true } : SCROLLABLE)}
       style={fixed ? { height: editorHeight(source) } : undefined}
-      className="overflow-auto rounded-m bg-code py-2 font-mono text-code"
+      className={`rounded-m bg-code py-2 font-mono text-code ${fixed ? "overflow-hidden" : "overflow-auto"}`}
     >
       <code>
         {linesOf(source).map(({ number, parts }) => (
