@@ -2,12 +2,13 @@
 
 import DOMPurify from "dompurify";
 import { marked } from "marked";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** Markdown as people read it. What the text could do beyond showing itself is taken out. */
 export function MarkdownView({ source }: { source: string }) {
   const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the first paint: cells below must not move when the text comes.
+  useLayoutEffect(() => {
     host.current?.replaceChildren(render(source));
   }, [source]);
   return <div ref={host} className="notebook-prose" />;
