@@ -1,13 +1,10 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { PlainCode } from "./plain-code.tsx";
 import type { SqlEditorProps } from "./sql-editor.tsx";
 
-const SqlEditor = dynamic(() => import("./sql-editor.tsx").then((module) => module.SqlEditor), {
-  ssr: false,
-});
+type Editor = (props: SqlEditorProps) => ReactNode;
 
 /**
  * A cell's SQL: plain coloured text at once, Monaco in the same place as soon as it is loaded and the cell is near the
@@ -16,7 +13,8 @@ const SqlEditor = dynamic(() => import("./sql-editor.tsx").then((module) => modu
 export function CellEditor(props: SqlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
-  const [ready, setReady] = useState(false);
+  // Held here and not behind a lazy boundary, which would show nothing for a moment and move all cells below.
+  const [Editor, setEditor] = useState<Editor | null>(null);
   const wanted = near || props.focused;
 
   useEffect(() => {
@@ -40,8 +38,8 @@ export function CellEditor(props: SqlEditorProps) {
     if (!wanted) return;
     let gone = false;
     import("./sql-editor.tsx").then(
-      () => {
-        if (!gone) setReady(true);
+      ({ SqlEditor }) => {
+        if (!gone) setEditor(() => SqlEditor);
       },
       // Without the editor the text stays readable; the next visit tries again.
       () => undefined,
@@ -53,8 +51,8 @@ export function CellEditor(props: SqlEditorProps) {
 
   return (
     <div ref={host}>
-      {ready ? (
-        <SqlEditor {...props} />
+      {Editor ? (
+        <Editor {...props} />
       ) : (
         <button
           type="button"
