@@ -5,8 +5,8 @@ import { FIRST_SCRIPT, Shell } from "../features/shell/index.ts";
 import { plexMono, plexSans } from "./fonts.ts";
 import "./globals.css";
 
+/** Without a title: the top bar gives it, with the count of what is unread, and of two the browser shows the first. */
 export const metadata: Metadata = {
-  title: { default: "Teatree", template: "%s · Teatree" },
   description: "Versioned DuckDB data models that change only through a durable queue.",
 };
 

@@ -1,6 +1,8 @@
 import { type RecordBatch, Table } from "apache-arrow";
+import type { EngineConnection } from "../../clients/duckdb-engine.ts";
 import { connectToSnapshot, type DeviceProgress } from "./device-engine.ts";
 import type { SnapshotOfVersion } from "./snapshot-store.ts";
+import { type DescribedColumn, statementForPage } from "./statement-for-page.ts";
 
 export type DeviceAnswer = { table: Table; truncated: boolean; elapsedMs: number };
 
@@ -21,7 +23,7 @@ export async function runOnDevice(
     onProgress({ step: "run" });
     const started = performance.now();
     signal.addEventListener("abort", stop, { once: true });
-    const reader = await connection.send(sql, true);
+    const reader = await connection.send(statementForPage(sql, await describe(connection, sql)), true);
     signal.throwIfAborted();
     const batches: RecordBatch[] = [];
     let rows = 0;
@@ -42,5 +44,15 @@ export async function runOnDevice(
   } finally {
     signal.removeEventListener("abort", stop);
     await connection.close();
+  }
+}
+
+/** The columns of what the statement gives; none when it cannot be described: running it then says why. */
+async function describe(connection: EngineConnection, sql: string): Promise<DescribedColumn[]> {
+  try {
+    const rows = (await connection.query(`DESCRIBE ${sql}`)).toArray();
+    return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+  } catch {
+    return [];
   }
 }

@@ -34,7 +34,14 @@ export function showToast(message: string, saying: Saying): void {
   );
 }
 
-/** Where toasts appear; mount once. */
+/** Where toasts appear; mount once. At the left: buttons that confirm stand at the right and must not be covered. */
 export function ToastPlace() {
-  return <Toaster position="bottom-right" offset={16} mobileOffset={{ bottom: 60 }} visibleToasts={4} />;
+  return (
+    <Toaster
+      position="bottom-left"
+      offset={{ bottom: 16, left: 64 }}
+      mobileOffset={{ bottom: 60 }}
+      visibleToasts={4}
+    />
+  );
 }
