@@ -32,9 +32,16 @@ export function fromJobError({ code, message, line, column }: JobError): RunErro
 /** An error of the engine in this page: only its text says where and what. */
 export function errorOfEngine(error: unknown, sql: string): RunError {
   if (error instanceof TeatreeError) return errorOfServer(error);
-  const message = messageOf(error);
+  const message = wordsForTrap(messageOf(error));
   const place = placeIn(message, sql);
   return fromJobError({ code: "sql_error", message, ...ErrorPlace.parse(place ?? {}) });
+}
+
+/** The engine in the page breaks off with this where it misses its icu extension, and goes on with the next statement. */
+function wordsForTrap(message: string): string {
+  return message === "function signature mismatch"
+    ? "The engine in this page has no time zones (they are an extension). Run the cell on a version instead."
+    : message;
 }
 
 /**

@@ -27,6 +27,12 @@ export function pagePolicy(nonce: string, { development = false } = {}): string 
   ].join("; ");
 }
 
+/**
+ * A worker has the policy of its own script, not that of the page: without one the engine in the page could fetch
+ * extensions from elsewhere. Sent with every static file.
+ */
+export const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /** For answers that are no pages: a browser that is made to show one runs nothing in it. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 

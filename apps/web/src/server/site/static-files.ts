@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { WORKER_POLICY } from "./csp.ts";
 
 const CONTENT_TYPES: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
@@ -49,6 +50,7 @@ export async function openStaticFiles(folder: string): Promise<StaticFiles> {
       "content-length": chosen.bytes,
       "cache-control": "public, max-age=31536000, immutable",
       vary: "accept-encoding",
+      "content-security-policy": WORKER_POLICY,
       "x-content-type-options": "nosniff",
       "cross-origin-resource-policy": "same-origin",
       ...(small ? { "content-encoding": "br" } : {}),
