@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { ARROW_TYPE_KEY } from "@teatree/shared/contracts/arrow-metadata";
 import { PARQUET, QueryResultJson } from "@teatree/shared/contracts/query";
 import { DataType, type Table, tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DUCKDB_TYPE_KEY } from "./results/arrow-stream.ts";
 import { arrowText } from "./testing/arrow-text.ts";
 import { type ReaderFixture, startReaderFixture } from "./testing/reader-fixture.ts";
 import { TYPE_SAMPLES } from "./testing/type-samples.ts";
@@ -54,7 +54,7 @@ describe("every type", () => {
       const [field] = table.schema.fields;
       const column = table.getChildAt(0);
       if (field === undefined || column === null) throw new Error("no column came");
-      expect(field.metadata.get(DUCKDB_TYPE_KEY)).toBe(name);
+      expect(field.metadata.get(ARROW_TYPE_KEY)).toBe(name);
       expect(asJson.columns).toEqual([{ name: "c", type: name }]);
       expect(asJson.rowCount).toBe(values.length * 2);
       const rows = Array.from({ length: table.numRows }, (_, row) => row);

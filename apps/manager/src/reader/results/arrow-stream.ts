@@ -1,5 +1,6 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
+import { ARROW_TYPE_KEY } from "@teatree/shared/contracts/arrow-metadata";
 import { Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from "apache-arrow";
 import { arrowColumn } from "./arrow-columns.ts";
 import type { NamedColumn } from "./named-column.ts";
@@ -8,9 +9,6 @@ import type { ResultMeter } from "./result-meter.ts";
 /** Many small batches cost the reader more than they save; larger ones only cost memory. */
 const BATCH_ROWS = 65_536;
 const BATCH_BYTES = 16_777_216;
-
-/** The field's DuckDB type as text, for what Arrow cannot say (JSON, UUID, HUGEINT, INTERVAL, …). */
-export const DUCKDB_TYPE_KEY = "teatree.type";
 
 /** Turns DuckDB's chunks into an Arrow IPC stream, piece by piece. */
 export type ArrowStream = {
@@ -24,7 +22,7 @@ export function arrowStream(columns: NamedColumn[], meter: ResultMeter): ArrowSt
   const schema = new Schema(
     columns.map(
       ({ name, typeName }, index) =>
-        new Field(name, typeOf(collectors, index), true, new Map([[DUCKDB_TYPE_KEY, typeName]])),
+        new Field(name, typeOf(collectors, index), true, new Map([[ARROW_TYPE_KEY, typeName]])),
     ),
   );
   const writer = new PieceWriter();

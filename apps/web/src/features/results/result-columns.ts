@@ -1,3 +1,4 @@
+import { ARROW_TYPE_KEY } from "@teatree/shared/contracts/arrow-metadata";
 import { type Data, DataType, type Table, type Vector } from "apache-arrow";
 import { compactJson, type Plain, plainValue } from "./arrow-values.ts";
 import { floatText, groupDigits } from "./value-text.ts";
@@ -23,7 +24,7 @@ export type GridData = { columns: GridColumn[]; rowCount: number };
 export function gridData(table: Table): GridData {
   const columns = table.schema.fields.map((field, index) => {
     const vector = table.getChildAt(index);
-    const typeOfServer = field.metadata.get("duckdb.type") ?? field.metadata.get("duckdb_type");
+    const typeOfServer = field.metadata.get(ARROW_TYPE_KEY);
     return column(field.name, typeOfServer ?? typeName(field.type), kindOf(field.type), vector);
   });
   return { columns, rowCount: table.numRows };
