@@ -1,14 +1,12 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { NotebookCell } from "./notebook-cell.ts";
 
 /** A notebook, new or opened. */
 export class NotebookPage {
   readonly page: Page;
-  readonly saved: Locator;
 
   constructor(page: Page) {
     this.page = page;
-    this.saved = page.getByRole("status").filter({ hasText: /^Saved/ });
   }
 
   /** A new notebook from the model's own page. Its only cell is called `preview` when the model has a table, else `query`. */

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { screenshotFolder } from "../fixtures/env.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { ROUTES } from "../pages/every-route.ts";
+import { NotebookPage } from "../pages/notebook-page.ts";
 
 const THEMES = ["light", "dark"] as const;
 const WIDTHS = [1440, 390] as const;
@@ -31,6 +32,24 @@ test("the sign-in page can be used by everybody, in light and dark, wide and nar
   await guest.goto("/");
   await expect(guest.getByLabel("Token")).toBeFocused();
   await inEveryLook(guest, "sign-in");
+});
+
+test("a result, the submit sheet and the palette can be used by everybody, in light and dark, wide and narrow", async ({
+  page,
+}) => {
+  const cell = await NotebookPage.create(page, "flights");
+  await cell.write("FROM airports");
+  await cell.run();
+  await expect(cell.cell).toContainText("3,376 rows");
+  await inEveryLook(page, "notebook-result");
+  await cell.editor.focus();
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(page.getByRole("dialog", { name: "Submit preview" })).toBeVisible();
+  await inEveryLook(page, "submit-sheet");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: /airports/ }).first()).toBeVisible();
+  await inEveryLook(page, "palette");
 });
 
 async function inEveryLook(page: Page, name: string): Promise<void> {
