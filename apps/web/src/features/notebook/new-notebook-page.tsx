@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { v7 as uuidv7 } from "uuid";
 import { api } from "../../clients/page-api.ts";
 import { LoadError } from "../shell/index.ts";
-import { createCell, LATEST_VERSION, type Target } from "./notebook-document.ts";
+import { createCell, type Target } from "./notebook-document.ts";
 import { NotebookSkeleton } from "./notebook-skeleton.tsx";
 import { serializeNotebook } from "./serialize-notebook.ts";
 
@@ -14,6 +14,8 @@ export type NewNotebook = {
   target: string | null;
   title: string | null;
   table: string | null;
+  /** The version that the cell is pinned to; absent: the latest. */
+  version: string | null;
 };
 
 /** `/notebooks/new`: makes the notebook that the address describes and goes there. */
@@ -47,23 +49,33 @@ export function NewNotebookPage(wanted: NewNotebook) {
 
 async function makeNotebook(id: string, wanted: NewNotebook): Promise<string> {
   const model = wanted.model ?? (await onlyModel());
-  const tables = model === null ? [] : (await api.getModel({ params: { model } })).tables;
+  const version = pinnedVersion(wanted);
+  const tables = model === null ? [] : await tablesOf(model, version);
   const table = tables.find(({ name }) => name === wanted.table) ?? tables[0];
   const title = (wanted.title ?? (model === null ? "Untitled" : `Notes on ${model}`)).slice(0, 200);
   const source = table ? `FROM ${quoted(table.name)}\nLIMIT 1000` : "";
   const cell = createCell("sql", {
     name: table ? "preview" : "query",
     source,
-    target: targetOf(wanted.target),
+    target: targetOf(wanted.target, version),
   });
   const body = serializeNotebook({ title, model, frontMatter: "", cells: [cell] });
   const made = await api.createNotebook({ body: { id, title, model, body } });
   return made.id;
 }
 
-function targetOf(place: string | null): Target {
-  if (place === "device") return { place, version: "latest" };
-  return place === "submit" ? { place } : LATEST_VERSION;
+function pinnedVersion({ version }: NewNotebook): number | "latest" {
+  return version !== null && /^[1-9]\d{0,8}$/.test(version) ? Number(version) : "latest";
+}
+
+async function tablesOf(model: string, version: number | "latest"): Promise<{ name: string }[]> {
+  if (version === "latest") return (await api.getModel({ params: { model } })).tables;
+  return (await api.getVersion({ params: { model, version } })).tables;
+}
+
+function targetOf(place: string | null, version: number | "latest"): Target {
+  if (place === "submit") return { place };
+  return { place: place === "device" ? "device" : "version", version };
 }
 
 async function onlyModel(): Promise<string | null> {

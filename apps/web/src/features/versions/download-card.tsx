@@ -60,7 +60,10 @@ export function DownloadCard({
           <Icon name="download" size="s" />
           Download
         </a>
-        <ButtonLink href={`/notebooks/new?model=${encodeURIComponent(model)}&target=device`} icon="device">
+        <ButtonLink
+          href={`/notebooks/new?model=${encodeURIComponent(model)}&target=device&version=${version}`}
+          icon="device"
+        >
           Open in this page
         </ButtonLink>
       </div>

@@ -14,6 +14,7 @@ export default async function Page({ searchParams }: { searchParams: Search }) {
       target={text("target")}
       title={text("title")}
       table={text("table")}
+      version={text("version")}
     />
   );
 }
