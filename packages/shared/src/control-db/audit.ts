@@ -1,4 +1,5 @@
 import type { ModelId } from "../contracts/ids.ts";
+import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 
 /** Who did what, kept for ever. Written by web only. */
@@ -14,12 +15,6 @@ export async function recordAudit(
 ): Promise<void> {
   await db.query(
     "INSERT INTO audit (account, action, model_id, target, details) VALUES ($1, $2, $3, $4, $5)",
-    [
-      entry.account,
-      entry.action,
-      entry.modelId ?? null,
-      entry.target ?? null,
-      JSON.stringify(entry.details ?? {}),
-    ],
+    [entry.account, entry.action, entry.modelId ?? null, entry.target ?? null, jsonText(entry.details ?? {})],
   );
 }

@@ -1,6 +1,7 @@
 import type { JobError } from "../contracts/errors.ts";
 import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { JobResult, TableChange } from "../contracts/jobs.ts";
+import { jsonText } from "./json-text.ts";
 import { inTransaction, type Pool } from "./pool.ts";
 import type { ContentRow, VersionRow } from "./versions.ts";
 
@@ -74,11 +75,11 @@ export async function commitBatch(pool: Pool, batch: BatchCommit): Promise<"comm
     await db.query(INSERT_EVERYTHING, [
       batch.modelId,
       batch.epoch,
-      JSON.stringify(version ? [versionRecord(version)] : []),
-      JSON.stringify(version?.content ?? []),
+      jsonText(version ? [versionRecord(version)] : []),
+      jsonText(version?.content ?? []),
       version?.version ?? null,
-      JSON.stringify(batch.outcomes),
-      JSON.stringify(batch.notifications),
+      jsonText(batch.outcomes),
+      jsonText(batch.notifications),
     ]);
     return "committed";
   });

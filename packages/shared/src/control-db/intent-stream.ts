@@ -1,6 +1,7 @@
 import type { JobError } from "../contracts/errors.ts";
 import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { JobStatus } from "../contracts/jobs.ts";
+import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 
 /** What the control database knows about the stream. Written by the dispatcher. */
@@ -102,6 +103,6 @@ export async function failUnreadable(db: Db, intentId: IntentId, error: JobError
         WHERE id = $1 AND status IN ('queued', 'running') RETURNING id)
      INSERT INTO job_event (intent_id, at, kind, data)
      SELECT id, now(), 'state', '{"status":"failed","version":null}' FROM failed`,
-    [intentId, JSON.stringify(error)],
+    [intentId, jsonText(error)],
   );
 }

@@ -1,5 +1,6 @@
 import type { IntentId } from "../contracts/ids.ts";
 import { JobEvent, type Step } from "../contracts/jobs.ts";
+import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 
 /** Appends what happened to jobs, in order. Written by web (queued), dispatcher and manager. */
@@ -17,7 +18,7 @@ export async function appendJobEvents(
      SELECT e."intentId", e.at, e.kind, e.data
        FROM ROWS FROM (jsonb_to_recordset($1) AS ("intentId" uuid, at timestamptz, kind text, data jsonb))
             WITH ORDINALITY AS e("intentId", at, kind, data, ordinal) ORDER BY e.ordinal`,
-    [JSON.stringify(records)],
+    [jsonText(records)],
   );
 }
 

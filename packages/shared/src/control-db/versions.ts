@@ -1,5 +1,6 @@
 import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { Column } from "../contracts/models.ts";
+import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 
 /** A row of `model_version` with its tables from `content_index`. Written by the manager only. */
@@ -116,7 +117,7 @@ export async function setArchivedTables(
         SET archive_key = t.key, archive_bytes = t.bytes, archive_sha256 = t.sha256
        FROM jsonb_to_recordset($3) AS t("table" text, key text, bytes bigint, sha256 text)
       WHERE c.model_id = $1 AND c.version = $2 AND c.table_name = t."table"`,
-    [modelId, version, JSON.stringify(tables)],
+    [modelId, version, jsonText(tables)],
   );
 }
 
