@@ -99,6 +99,20 @@ describe("lists of jobs", () => {
     expect((await idsOf({ limit: 2, cursor: first.nextCursor ?? "" })).ids).toEqual([jobs[0]]);
   });
 
+  test("leave none out of jobs that came in one request", async () => {
+    const model = await makeModel(web);
+    const sent = Array.from({ length: 5 }, () => ({ function: "sql", args: { sql: "SELECT 1" } }) as const);
+    await web.api.submitIntents({ params: { model: model.name }, body: sent });
+    const ids = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = await web.api.listJobs({ query: { model: model.name, limit: 2, cursor } });
+      for (const { id } of page.items) ids.add(id);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(ids.size).toBe(5);
+  });
+
   test("refuse a status that does not exist and a model that does not exist", async () => {
     expect(await errorOf(await web.send("/api/v1/jobs?status=sleeping"))).toMatchObject({
       code: "invalid_arguments",

@@ -17,7 +17,8 @@ import { requireModel } from "../server/reads/find-model.ts";
 import { presentJob } from "../server/reads/present.ts";
 import type { Handlers } from "./handler.ts";
 
-const JobCursor = z.object({ at: z.iso.datetime(), id: IntentId });
+/** The job alone, not its time: JavaScript's times are coarser than PostgreSQL's, and jobs of one request share theirs. */
+const JobCursor = z.object({ id: IntentId });
 
 export const jobHandlers = {
   async listJobs({ context: { pool }, query }) {
@@ -29,9 +30,9 @@ export const jobHandlers = {
       submittedBy: query.by,
       function: query.function,
       limit: query.limit + 1,
-      before: cursor && { submittedAt: new Date(cursor.at), id: cursor.id },
+      before: cursor?.id,
     });
-    const page = pageOf(rows, query.limit, ({ submittedAt, id }) => ({ at: submittedAt.toISOString(), id }));
+    const page = pageOf(rows, query.limit, ({ id }) => ({ id }));
     const items = page.rows.map((row) =>
       presentJob(row, { steps: [], position: undefined, withResult: false }),
     );

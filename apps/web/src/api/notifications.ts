@@ -10,7 +10,7 @@ import { presentNotification } from "../server/live/present-notification.ts";
 import { requireModel } from "../server/reads/find-model.ts";
 import type { ApiCall, Handlers } from "./handler.ts";
 
-const NewestCursor = z.object({ at: z.iso.datetime(), id: z.uuid() });
+const NewestCursor = z.object({ id: z.uuid() });
 const SeqCursor = z.object({ seq: z.int().min(0) });
 
 export const notificationHandlers = {
@@ -40,9 +40,9 @@ async function filterOf({ context, user, query }: ListCall) {
 async function newest(call: ListCall) {
   const { context, query } = call;
   const cursor = decodeCursor(NewestCursor, query.cursor);
-  const before = cursor && { createdAt: new Date(cursor.at), id: cursor.id };
+  const before = cursor?.id;
   const rows = await listNotifications(context.pool, { ...(await filterOf(call)), order: "newest", before });
-  return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt.toISOString(), id }));
+  return pageOf(rows, query.limit, ({ id }) => ({ id }));
 }
 
 /** Oldest first from a seq on: what a page missed while it was away. */

@@ -134,7 +134,7 @@ export type IntentFilter = {
   function?: string;
   limit: number;
   /** The last row of the page before. */
-  before?: { submittedAt: Date; id: IntentId };
+  before?: IntentId;
 };
 
 /** Newest first. The two indexes on (…, submitted_at, id) keep the first page fast at 100,000 rows. */
@@ -143,15 +143,15 @@ export async function listIntents(db: Db, filter: IntentFilter): Promise<IntentR
     `SELECT ${COLUMNS} FROM intent i JOIN goal_model m ON m.id = i.model_id
       WHERE ($1::uuid IS NULL OR i.model_id = $1) AND ($2::text[] IS NULL OR i.status = ANY($2))
         AND ($3::text IS NULL OR i.submitted_by = $3) AND ($4::text IS NULL OR i.function = $4)
-        AND ($5::timestamptz IS NULL OR (i.submitted_at, i.id) < ($5, $6::uuid))
-      ORDER BY i.submitted_at DESC, i.id DESC LIMIT $7`,
+        AND ($5::uuid IS NULL
+             OR (i.submitted_at, i.id) < (SELECT b.submitted_at, b.id FROM intent b WHERE b.id = $5))
+      ORDER BY i.submitted_at DESC, i.id DESC LIMIT $6`,
     [
       filter.modelId ?? null,
       filter.statuses ?? null,
       filter.submittedBy ?? null,
       filter.function ?? null,
-      filter.before?.submittedAt ?? null,
-      filter.before?.id ?? null,
+      filter.before ?? null,
       filter.limit,
     ],
   );

@@ -2,6 +2,9 @@ import { TeatreeError } from "../contracts/errors.ts";
 import type { NotebookId } from "../contracts/ids.ts";
 import type { Db } from "./pool.ts";
 
+/** PostgreSQL's now in JavaScript's precision: a page's cursor must name the very time that is stored. */
+const NOW = "date_trunc('milliseconds', now())";
+
 /** A row of `notebook`. Written by web only. */
 export type NotebookRow = {
   id: NotebookId;
@@ -22,7 +25,8 @@ export async function createNotebook(
   notebook: Pick<NotebookRow, "id" | "title" | "model" | "body" | "createdBy">,
 ): Promise<NotebookRow> {
   await db.query(
-    `INSERT INTO notebook (id, title, model, body, created_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO notebook (id, title, model, body, created_by, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, ${NOW}, ${NOW}) ON CONFLICT (id) DO NOTHING`,
     [notebook.id, notebook.title, notebook.model, notebook.body, notebook.createdBy],
   );
   return notebookById(db, notebook.id);
@@ -61,7 +65,7 @@ export async function saveNotebook(
   notebook: Pick<NotebookRow, "id" | "title" | "model" | "body" | "revision">,
 ): Promise<NotebookRow> {
   const { rowCount } = await db.query(
-    `UPDATE notebook SET title = $2, model = $3, body = $4, revision = revision + 1, updated_at = now()
+    `UPDATE notebook SET title = $2, model = $3, body = $4, revision = revision + 1, updated_at = ${NOW}
       WHERE id = $1 AND revision = $5`,
     [notebook.id, notebook.title, notebook.model, notebook.body, notebook.revision],
   );

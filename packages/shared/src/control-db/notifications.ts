@@ -50,7 +50,7 @@ export type NotificationFilter = {
   modelId?: ModelId;
   unread?: boolean;
   limit: number;
-} & ({ order: "newest"; before?: { createdAt: Date; id: string } } | { order: "oldest"; afterSeq: number });
+} & ({ order: "newest"; before?: string } | { order: "oldest"; afterSeq: number });
 
 /** Newest first for the inbox; oldest first after a seq for catching up. */
 export async function listNotifications(db: Db, filter: NotificationFilter): Promise<NotificationRow[]> {
@@ -63,15 +63,15 @@ export async function listNotifications(db: Db, filter: NotificationFilter): Pro
       WHERE ($2::uuid IS NULL OR n.model_id = $2)
         AND ($3::boolean IS NULL OR (r.read_at IS NULL) = $3)
         AND ($4::bigint IS NULL OR n.seq > $4)
-        AND ($5::timestamptz IS NULL OR (n.created_at, n.id) < ($5, $6::uuid))
-      ORDER BY ${catchUp ? "n.seq" : "n.created_at DESC, n.id DESC"} LIMIT $7`,
+        AND ($5::uuid IS NULL
+             OR (n.created_at, n.id) < (SELECT b.created_at, b.id FROM notification b WHERE b.id = $5))
+      ORDER BY ${catchUp ? "n.seq" : "n.created_at DESC, n.id DESC"} LIMIT $6`,
     [
       filter.reader,
       filter.modelId ?? null,
       filter.unread ?? null,
       filter.order === "oldest" ? filter.afterSeq : null,
-      before?.createdAt ?? null,
-      before?.id ?? null,
+      before ?? null,
       filter.limit,
     ],
   );
