@@ -50,6 +50,13 @@ export function asTeatreeError(thrown: unknown): TeatreeError {
   ) {
     return new TeatreeError("upload_incomplete", "The body broke off before its end.", { cause: thrown });
   }
+  // SQLSTATE of text that PostgreSQL cannot hold: only a path or a query can still bring it.
+  if (code === "22021" || code === "22P05") {
+    return new TeatreeError("invalid_arguments", "The address holds a character that is not text.", {
+      details: { issues: [] },
+      cause: thrown,
+    });
+  }
   const known = errorCodeOf(thrown);
   if (known === "unavailable" || known === "disk_full" || known === "cancelled") {
     return new TeatreeError(known, TEXTS[known], { cause: thrown });

@@ -233,3 +233,33 @@ describe("with NATS away", () => {
     expect(await messagesOf(model.id)).toHaveLength(1);
   });
 });
+
+describe("an intent that cannot be", () => {
+  test("its id in the other case is the same id", async () => {
+    const model = await makeModel(web);
+    const id = randomUUID();
+    await submitTo(model.name, { id, ...sql("SELECT 1") });
+    const again = await submitTo(model.name, { id: id.toUpperCase(), ...sql("SELECT 1") });
+    expect([again.status, await again.json()]).toMatchObject([200, { jobId: id }]);
+    expect(
+      await errorOf(await submitTo(model.name, { id: id.toUpperCase(), ...sql("SELECT 2") })),
+    ).toMatchObject({ code: "intent_conflict" });
+  });
+
+  test.each([
+    ["an upload that is not there", { function: "append", args: { table: "t", uploadId: uuidv7() } }, 404],
+    ["a NUL", { function: "append", args: { table: "t", rows: [{ a: "\0" }] } }, 400],
+    ["half of a surrogate pair", sql("SELECT '\ud83d'"), 400],
+    [
+      "reads under a name of the engine",
+      { function: "sql", args: { sql: "SELECT 1", reads: { temp: { model: "x" } } } },
+      400,
+    ],
+  ])("for %s is refused, and nothing is queued", async (_, intent, status) => {
+    const model = await makeModel(web);
+    const error = await errorOf(await submitTo(model.name, intent));
+    expect(error.status).toBe(status);
+    expect(error.message).toContain("args.");
+    expect((await web.api.listJobs({ query: { model: model.name } })).items).toEqual([]);
+  });
+});

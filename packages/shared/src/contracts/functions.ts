@@ -21,9 +21,17 @@ const Rows = z.array(Row).min(1).max(100_000);
 export const Params = z.union([z.array(JsonValue), z.record(z.string(), JsonValue)]);
 export type Params = z.infer<typeof Params>;
 
+/** Names that the engine or the model itself answers to: a model read under one of them could not be told apart. */
+const TAKEN_SCHEMAS = new Set(
+  "main temp system memory model pg_catalog information_schema _teatree".split(" "),
+);
+
 /** Published versions of other models, attached read-only under the given schema name. */
 export const Reads = z.record(
-  z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "lower-case letters, digits and _"),
+  z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, "lower-case letters, digits and _")
+    .refine((schema) => !TAKEN_SCHEMAS.has(schema), "is taken by the engine; choose another name"),
   z.strictObject({
     model: z.string().min(1),
     version: z.union([VersionNumber, z.literal("latest")]).default("latest"),

@@ -4,17 +4,20 @@ import { z } from "zod";
 export const ModelId = z.uuid().brand("ModelId");
 export type ModelId = z.infer<typeof ModelId>;
 
-/** Chosen by the client (UUIDv7 recommended, any UUID accepted). The job that people see bears the same id. */
-export const IntentId = z.uuid().brand("IntentId");
+/**
+ * Chosen by the client (UUIDv7 recommended, any UUID accepted). The job that people see bears the same id. Upper and
+ * lower case are one id, so it is lower case from here on.
+ */
+export const IntentId = z.uuid().toLowerCase().brand("IntentId");
 export type IntentId = z.infer<typeof IntentId>;
 
-export const UploadId = z.uuid().brand("UploadId");
+export const UploadId = z.uuid().toLowerCase().brand("UploadId");
 export type UploadId = z.infer<typeof UploadId>;
 
-export const NotebookId = z.uuid().brand("NotebookId");
+export const NotebookId = z.uuid().toLowerCase().brand("NotebookId");
 export type NotebookId = z.infer<typeof NotebookId>;
 
-export const QueryId = z.uuid().brand("QueryId");
+export const QueryId = z.uuid().toLowerCase().brand("QueryId");
 export type QueryId = z.infer<typeof QueryId>;
 
 /** Versions count from 1 without gaps; 0 is the empty model that nothing was published of yet. */

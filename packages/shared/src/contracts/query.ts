@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Params, Reads } from "./functions.ts";
-import { VersionNumber } from "./ids.ts";
+import { QueryId, VersionNumber } from "./ids.ts";
 import { ResultColumn } from "./jobs.ts";
 
 export const ARROW_STREAM = "application/vnd.apache.arrow.stream";
@@ -36,7 +36,7 @@ export const QueryResultJson = z.object({
 });
 export type QueryResultJson = z.infer<typeof QueryResultJson>;
 
-export const QueryPath = z.object({ query: z.uuid() });
+export const QueryPath = z.object({ query: QueryId });
 
 /** Headers of an answer in every format. Truncation travels as a trailer-free header where it is known. */
 export const QUERY_HEADERS = {

@@ -11,6 +11,7 @@ import { childTraceparent } from "@teatree/shared/runtime/traceparent";
 import { withSpan } from "@teatree/shared/runtime/tracing";
 import { v7 as uuidv7 } from "uuid";
 import type { WebContext } from "../context.ts";
+import { checkUploads } from "./check-uploads.ts";
 import { contentHash } from "./content-hash.ts";
 import { offloadRows } from "./offload-rows.ts";
 
@@ -25,7 +26,7 @@ export type Submission = {
 /**
  * Records the intents with their outbox rows in one transaction, all or none, and publishes them in order.
  * Once recorded they are accepted, whatever happens to the publishing: what is missing in the stream is relayed from
- * the outbox. Throws `intent_conflict` when an id stands for another content already.
+ * the outbox. Throws `intent_conflict` when an id stands for another content already, `upload_not_found`.
  */
 export async function submitIntents(
   context: WebContext,
@@ -36,6 +37,7 @@ export async function submitIntents(
     { count: submission.intents.length },
     submission.traceparent,
     async (traceparent) => {
+      await checkUploads(context.pool, submission.model.id, submission.intents);
       const intents = await newIntents(context, submission, traceparent);
       const recorded = await record(context, submission, intents);
       const fresh = new Set(recorded.filter(({ outcome }) => outcome === "new").map(({ id }) => id));
