@@ -114,6 +114,36 @@ test.each(["raw", "multipart"])("a %s upload that breaks off leaves nothing behi
   await vi.waitFor(async () => expect(await storedObjects()).toEqual(before), { timeout: 5_000 });
 });
 
+test.each([
+  ["no form", "multipart/form-data; boundary=zzz"],
+  ["no boundary", "multipart/form-data"],
+])("a form with %s is refused", async (_, type) => {
+  const response = await web.send(path("a.csv"), {
+    method: "POST",
+    body: "garbage",
+    headers: { "content-type": type },
+  });
+  expect(await errorOf(response)).toMatchObject({ code: "invalid_arguments", status: 400 });
+});
+
+test("a body that ends early is told so in the error shape", async () => {
+  const { hostname, port } = new URL(web.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  socket.end(
+    `POST ${path("a.csv")} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${TEST_TOKEN}\r\nContent-Length: 1000\r\n\r\na,b\n`,
+  );
+  let answer = "";
+  for await (const chunk of socket) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('{"error":{"code":"upload_incomplete"');
+});
+
+test("a name or a path with a NUL is refused", async () => {
+  expect(await errorOf(await upload("a\0b.csv", csv))).toMatchObject({ code: "invalid_arguments" });
+  expect(await errorOf(await web.send("/api/v1/models/%00"))).toMatchObject({ code: "invalid_arguments" });
+});
+
 test("an unknown model takes no file", async () => {
   const response = await web.send("/api/v1/models/nobody/uploads?filename=a.csv", {
     method: "POST",

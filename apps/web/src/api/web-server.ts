@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { allowedHosts, checkSite } from "../server/access/site-guard.ts";
 import type { WebContext } from "../server/context.ts";
 import { API_POLICY, SAFE_HEADERS } from "../server/site/csp.ts";
+import { answerClientError } from "./client-errors.ts";
 import { registerTheRest } from "./coming.ts";
 import { handleErrors } from "./errors.ts";
 import { handlers } from "./handlers.ts";
@@ -39,6 +40,7 @@ export async function buildWebServer(
     // A large upload over a slow line takes longer than any timeout that would make sense here.
     requestTimeout: 0,
     routerOptions: { maxParamLength: 2_000 },
+    clientErrorHandler: answerClientError,
     // An address that cannot be decoded never reaches a route; its error has the same shape.
     frameworkErrors: (error, _request, reply) => {
       reply.hijack();

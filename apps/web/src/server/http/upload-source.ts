@@ -17,7 +17,7 @@ export async function uploadSource(
   filename: string | undefined,
 ): Promise<UploadSource> {
   if (request.isMultipart()) {
-    const part = await request.file();
+    const part = await request.file().catch(unreadableForm);
     if (!part)
       throw new TeatreeError("invalid_arguments", "The form has no file.", { details: { issues: [] } });
     return {
@@ -30,4 +30,12 @@ export async function uploadSource(
   const length = raw.headers["content-length"];
   const declaredBytes = length === undefined ? undefined : Number(length);
   return { stream: raw, filename, declaredBytes };
+}
+
+function unreadableForm(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new TeatreeError("invalid_arguments", `The form cannot be read: ${reason}`, {
+    details: { issues: [{ path: "", message: reason }] },
+    cause,
+  });
 }
