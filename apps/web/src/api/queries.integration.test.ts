@@ -165,6 +165,24 @@ describe("stopping", () => {
     });
   });
 
+  test("a client may choose the id, so that it can stop the query before there is an answer", async () => {
+    const held = Promise.withResolvers<void>();
+    reader.answer = () => held.resolve();
+    const controller = new AbortController();
+    const id = "0190C7D2-0000-7000-8000-000000000001";
+    const headers = { "teatree-query-id": id };
+    const waiting = query({ sql }, headers, model.name, controller.signal).catch(() => undefined);
+    await held.promise;
+    expect((await web.send(`/api/v1/queries/${id}`, { method: "DELETE" })).status).toBe(202);
+    expect(reader.cancelled).toEqual([id.toLowerCase()]);
+    expect(await errorOf(await query({ sql }, headers))).toMatchObject({ code: "invalid_arguments" });
+    controller.abort();
+    await waiting;
+    expect(await errorOf(await query({ sql }, { "teatree-query-id": "x" }))).toMatchObject({
+      code: "invalid_arguments",
+    });
+  });
+
   test("an answer that breaks off breaks off for the client too, rather than end as if whole", async () => {
     reader.answer = (_query, response) => {
       response.writeHead(200, { "content-length": "1000" });
@@ -195,6 +213,16 @@ describe("a reader that is away", () => {
     expect((await query({ sql }, {}, model.name)).status).toBe(200);
     expect(asked).toHaveLength(2);
     await connection.close();
+  });
+
+  test("is waited for while it is replaced, also when it ended under the query", async () => {
+    const { answer } = reader;
+    reader.answer = (_query, response) => {
+      reader.answer = answer;
+      response.destroy();
+    };
+    expect((await query({ sql }, { accept: "application/json" })).status).toBe(200);
+    expect(reader.queries).toHaveLength(2);
   });
 
   test("and cannot be found is a clear error that may be tried again", async () => {

@@ -4,7 +4,7 @@ import { QUERY_HEADERS } from "@teatree/shared/contracts/query";
 import { isNotModified } from "../server/http/conditions.ts";
 import { takeOver } from "../server/http/take-over.ts";
 import { queryEtag, resultTypeFor } from "../server/reads/query-request.ts";
-import { cancelQuery, planQuery, runQuery } from "../server/reads/run-query.ts";
+import { cancelQuery, planQuery, queryIdFor, runQuery } from "../server/reads/run-query.ts";
 import type { Handlers } from "./handler.ts";
 
 /** What of the reader's headers goes on to the client. */
@@ -13,6 +13,7 @@ const PASSED_ON = ["content-type", "content-length", "content-disposition", ...O
 export const queryHandlers = {
   async queryModel({ context, user, model, body, request, reply, signal }) {
     const accept = resultTypeFor(request.headers.accept);
+    const queryId = queryIdFor(request.headers[QUERY_HEADERS.queryId]);
     const plan = await planQuery(context, user, model, body, signal);
     const etag = queryEtag(body, accept, plan.version, plan.reads);
     const headers: Record<string, string> = {
@@ -23,7 +24,7 @@ export const queryHandlers = {
     };
     // An equal answer was given before: the reader need not even run.
     if (isNotModified(request.headers, etag)) return { status: 304, body: undefined, headers };
-    const answer = await runQuery(context, plan, body, accept, signal);
+    const answer = await runQuery(context, plan, body, { accept, queryId, signal });
     try {
       const passed = PASSED_ON.flatMap((name) => {
         const value = answer.headers[name];

@@ -209,7 +209,8 @@ export const ENDPOINTS = {
   queryModel: {
     method: "POST",
     path: "/models/{model}/query",
-    summary: "Run one read-only statement on a version",
+    summary:
+      "Run one read-only statement on a version; send `Teatree-Query-Id` to choose the id it can be stopped by",
     action: "read",
     params: ModelPath,
     body: Query,
@@ -218,7 +219,7 @@ export const ENDPOINTS = {
   cancelQuery: {
     method: "DELETE",
     path: "/queries/{query}",
-    summary: "Stop a running query",
+    summary: "Stop a running query, by the id of its header `Teatree-Query-Id`",
     action: "read",
     params: QueryPath,
     answers: { 202: Nothing },

@@ -17,6 +17,15 @@ export const RETRIES = {
     name: "interactive",
     delaysMs: { unavailable: [50, 200], manager_unavailable: [50, 200] },
   },
+  /** A query's reader is being started or replaced, which takes a second, and several on a busy machine. */
+  reader: {
+    name: "reader",
+    delaysMs: {
+      manager_unavailable: [50, 150, 300, 600, 1_000, 1_500, 2_000, 2_000],
+      // It ended under the query, which may be the one that ends it: not again and again.
+      unavailable: [100, 300],
+    },
+  },
   /** At start: the servers this part needs may be starting, too. */
   start: { name: "start", delaysMs: { unavailable: [100, 200, 400, 800, 1_600, 3_000, 5_000, 5_000] } },
   /** Work that must be done, however long it takes. */

@@ -21,6 +21,8 @@ export function createManagers({ queue, secret }: { queue: Queue; secret: string
     try {
       return (await queue.ensureManager(model.id, ENSURE_TIMEOUT_MS)).readerUrl;
     } catch (cause) {
+      // A reader that is replaced comes back at the same address, even while the dispatcher is away.
+      if (model.leaseLive && model.readerUrl !== null) return model.readerUrl;
       if (cause instanceof TeatreeError && cause.code === "manager_unavailable") throw cause;
       throw new TeatreeError(
         "manager_unavailable",

@@ -10,7 +10,7 @@ import { canonicalJson } from "../queue/content-hash.ts";
  * will do. Throws `not_acceptable`.
  */
 export function resultTypeFor(accept: string | undefined): ResultType {
-  const wanted = (accept ?? "*/*")
+  const wanted = (accept?.trim() || "*/*")
     .split(",")
     .map((part) => {
       const [name = "", ...parameters] = part.split(";").map((piece) => piece.trim().toLowerCase());

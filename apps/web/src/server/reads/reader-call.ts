@@ -13,7 +13,8 @@ export type ReaderAnswer = {
 
 /**
  * Sends a query to a reader; resolves with the unread answer when it is a success.
- * Throws the reader's own error, or `manager_unavailable` when it did not answer (nothing was sent on then).
+ * Throws the reader's own error; `manager_unavailable` when it did not take the query, `unavailable` when it ended while
+ * the query ran.
  */
 export function callReader(
   readerUrl: string,
@@ -43,10 +44,18 @@ export function callReader(
     );
     request.on("error", (cause) => {
       const cancelled = new TeatreeError("cancelled", "The query was cancelled.", { cause });
-      const away = new TeatreeError("manager_unavailable", "The model's reader does not answer.", { cause });
-      reject(signal.aborted ? cancelled : away);
+      reject(signal.aborted ? cancelled : gone(cause));
     });
     request.end(body);
+  });
+}
+
+function gone(cause: NodeJS.ErrnoException): TeatreeError {
+  if (cause.code === "ECONNREFUSED") {
+    return new TeatreeError("manager_unavailable", "The model's reader does not answer.", { cause });
+  }
+  return new TeatreeError("unavailable", "The model's reader ended while the query ran. Try again.", {
+    cause,
   });
 }
 

@@ -1,11 +1,13 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { QueryId } from "@teatree/shared/contracts/ids";
-import type { Query, ResultType } from "@teatree/shared/contracts/query";
+import { QUERY_HEADERS, type Query, type ResultType } from "@teatree/shared/contracts/query";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
+import { RETRIES, retry } from "@teatree/shared/runtime/retry";
 import { v7 as uuidv7 } from "uuid";
 import { authorize } from "../access/authorize.ts";
 import type { Identity } from "../access/identity.ts";
 import type { WebContext } from "../context.ts";
+import { invalidArguments } from "../http/issues.ts";
 import { requireModel, requireVersion } from "./find-model.ts";
 import { type ReadVersion, readsForReader } from "./query-request.ts";
 import { callReader, cancelAtReader, type ReaderAnswer } from "./reader-call.ts";
@@ -63,18 +65,16 @@ export type RunningQuery = ReaderAnswer & { queryId: QueryId };
 const running = new Map<string, () => Promise<boolean>>();
 
 /**
- * Runs a planned query on the model's reader. A reader that does not answer is looked for once more: it may have been
- * stopped for idling, or have died. The answer's body is unread; call `done` when it is over.
+ * Runs a planned query on the model's reader. A reader that does not answer is looked for again for some seconds: it may
+ * have been stopped for idling, or another query may have ended it. The answer's body is unread; call `done` when it is over.
  */
 export async function runQuery(
   context: Pick<WebContext, "managers">,
   plan: PlannedQuery,
   query: Query,
-  accept: ResultType,
-  signal: AbortSignal,
+  { accept, queryId, signal }: { accept: ResultType; queryId: QueryId; signal: AbortSignal },
 ): Promise<RunningQuery & { done: () => void }> {
   const { managers } = context;
-  const queryId = QueryId.parse(uuidv7());
   const { sql, params, limit, timeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = query;
   const { version, file } = plan.version;
   const request = { queryId, sql, params, limit, timeoutMs, accept, version, file };
@@ -88,10 +88,7 @@ export async function runQuery(
     return callReader(readerUrl, token, { ...request, reads: readsForReader(plan.reads) }, signal);
   }
   try {
-    const answer = await attempt(false).catch((error: unknown) => {
-      if (!worthAnotherTry(error) || signal.aborted) throw error;
-      return attempt(true);
-    });
+    const answer = await retry(RETRIES.reader, (number) => attempt(number > 1), { signal });
     return { ...answer, queryId, done };
   } catch (error) {
     done();
@@ -99,13 +96,16 @@ export async function runQuery(
   }
 }
 
+/** The id that a client chose, to be able to stop the query before it has an answer; else a new one. Throws `invalid_arguments`. */
+export function queryIdFor(chosen: string | string[] | undefined): QueryId {
+  if (chosen === undefined) return QueryId.parse(uuidv7());
+  const parsed = QueryId.safeParse(chosen);
+  if (parsed.success && !running.has(parsed.data)) return parsed.data;
+  const message = parsed.success ? "is the id of a query that runs" : "is no UUID";
+  throw invalidArguments([{ path: QUERY_HEADERS.queryId, message }]);
+}
+
 /** False when no such query runs through this process. */
 export async function cancelQuery(queryId: string): Promise<boolean> {
   return (await running.get(queryId)?.()) ?? false;
-}
-
-function worthAnotherTry(error: unknown): boolean {
-  return (
-    error instanceof TeatreeError && (error.code === "manager_unavailable" || error.code === "unavailable")
-  );
 }
