@@ -72,6 +72,16 @@ describe("a read", () => {
   });
 });
 
+describe("a slip of the pen", () => {
+  test.each([
+    ["selec 1", 1, 1],
+    ["SELECT 1;\n  creat TABLE x (a INT)", 2, 3],
+  ])("in the first word of %j is a syntax error at its place", async (sql, line, column) => {
+    const thrown = await runWrites(sql).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "sql_error", details: { line, column } });
+  });
+});
+
 describe("a write", () => {
   test("from the list of attacks is refused even where every statement before it is committed at once", async () => {
     const passed: string[] = [];

@@ -13,6 +13,12 @@ export const WRITE_WORDS: ReadonlySet<string> = new Set([
   ..."insert update delete merge truncate create alter drop comment".split(" "),
 ]);
 
+/** First words of statements that the engine knows and we refuse. Any other word is a slip of the pen, not an attempt. */
+const REFUSED_WORDS = new Set(
+  `abort analyze attach begin call checkpoint commit copy deallocate detach end execute explain export force import install load
+   pragma prepare reset rollback set start update use vacuum`.split(/\s+/),
+);
+
 const BETWEEN = new Set(
   "or replace temp temporary local global unlogged unique recursive if not exists on".split(" "),
 );
@@ -37,6 +43,11 @@ export function checkFirstWords(piece: Piece, whole: string, allowed: ReadonlySe
     if (token?.kind !== "word" || /^[a-z]+$/.test(word ?? "") === false) {
       throw new TeatreeError("sql_error", `A statement cannot begin with ${text}.`, {
         details: at(whole, piece, token),
+      });
+    }
+    if (!REFUSED_WORDS.has(word ?? "") && !WRITE_WORDS.has(word ?? "")) {
+      throw new TeatreeError("sql_error", `syntax error at or near "${token.text}"`, {
+        details: { ...at(whole, piece, token), kind: "Parser" },
       });
     }
     throw refusal(whole, piece, token, refusedWord(text, allowed));
