@@ -89,13 +89,13 @@ export async function openLiveModel(settings: OpenSettings): Promise<LiveModel> 
   };
 }
 
-/** One row per version; a version that is made again replaces its row. */
+/** The one row that says which version the file is; each version's row takes the place of its parent's. */
 async function writeVersionInfo(connection: DuckDBConnection, info: VersionInfo): Promise<void> {
   const version = WholeNumber.parse(info.version);
   const intents = info.intents.map((id) => `${quoteText(id)}::UUID`).join(", ");
   await connection.run("BEGIN TRANSACTION");
   try {
-    await connection.run(`DELETE FROM model._teatree.version_info WHERE version >= ${version}`);
+    await connection.run(`DELETE FROM model._teatree.version_info`);
     await connection.run(
       `INSERT INTO model._teatree.version_info
        VALUES ($1::UUID, ${version}, $2::INTEGER, $3::TIMESTAMP, $4, [${intents}]::UUID[])`,
