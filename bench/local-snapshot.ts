@@ -13,23 +13,16 @@ export async function openLocalSnapshot(system: System, model: string): Promise<
   });
   if (!download.ok) throw new Error(`the snapshot of ${model} answered ${download.status}`);
   await writeFile(file, Buffer.from(await download.arrayBuffer()));
-  const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" });
-  const connection = await instance.connect();
-  return {
-    connection,
-    async [Symbol.asyncDispose]() {
-      connection.closeSync();
-      instance.closeSync();
-    },
-  };
+  return opened(file, { access_mode: "READ_ONLY" });
 }
 
 /** A database file as the manager would make it, for floors that write. */
 export async function openNativeDatabase(path: string): Promise<LocalSnapshot> {
-  const instance = await DuckDBInstance.create(path, {
-    storage_compatibility_version: "v1.4.0",
-    default_block_size: "65536",
-  });
+  return opened(path, { storage_compatibility_version: "v1.4.0", default_block_size: "65536" });
+}
+
+async function opened(path: string, options: Record<string, string>): Promise<LocalSnapshot> {
+  const instance = await DuckDBInstance.create(path, options);
   const connection = await instance.connect();
   return {
     connection,

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { procStat } from "@teatree/shared/runtime/proc-stat";
 import { runCommand } from "./run-command.ts";
 
 /** A process that cannot be confused with a later one that got the same id. */
@@ -11,17 +12,13 @@ export interface ProcessIdentity {
 
 /** Who has this process id now; null when nobody has, or the process has ended and only waits to be collected. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
-  const startedAt = process.platform === "linux" ? await fromProc(pid) : await fromPs(pid);
+  const startedAt = process.platform === "linux" ? fromProc(pid) : await fromPs(pid);
   return startedAt === null ? null : { pid, startedAt };
 }
 
-async function fromProc(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  if (stat === null) return null;
-  // The program's name stands in parentheses and may hold anything, also spaces and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state] = fields;
-  return state === "Z" || state === "X" ? null : (fields[19] ?? null);
+function fromProc(pid: number): string | null {
+  const stat = procStat(pid);
+  return stat === null || stat.state === "Z" || stat.state === "X" ? null : stat.startedAt;
 }
 
 async function fromPs(pid: number): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { type ProcStat, procStat } from "@teatree/shared/runtime/proc-stat";
 import { z } from "zod";
 
 /**
@@ -15,7 +16,7 @@ export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** This process or a living child of it; null when it is gone already, or on systems without /proc. */
 export function identityOf(pid: number): ProcessIdentity | null {
-  const stat = readStat(pid);
+  const stat = procStat(pid);
   return stat === null ? null : { machine: machineName(), pid, startedAt: stat.startedAt };
 }
 
@@ -27,8 +28,8 @@ export function ownIdentity(): ProcessIdentity {
 /** True only when this machine can tell for sure; a stopped process lives, one on another machine may. */
 export function isProvablyDead(process: ProcessIdentity): boolean {
   if (process.machine === null || process.machine !== machineName()) return false;
-  const stat = readStat(process.pid);
-  return stat === null || stat.startedAt !== process.startedAt || stat.ended;
+  const stat = procStat(process.pid);
+  return stat === null || stat.startedAt !== process.startedAt || hasEnded(process.pid, stat);
 }
 
 function machineName(): string | null {
@@ -40,15 +41,12 @@ function machineName(): string | null {
   }
 }
 
-/** Null when there is no such process. See proc_pid_stat(5): fields 3 (state), 20 (threads) and 22 (start) in clock ticks. */
-function readStat(pid: number): { startedAt: string; ended: boolean } | null {
+/** The leader of a killed process turns zombie while its other threads may still be inside a write. */
+function hasEnded(pid: number, { state }: ProcStat): boolean {
+  if (state !== "Z" && state !== "X") return false;
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    const zombie = fields[0] === "Z" || fields[0] === "X";
-    // The leader of a killed process turns zombie while its other threads may still be inside a write.
-    return { startedAt: fields[19] ?? "", ended: zombie && readdirSync(`/proc/${pid}/task`).length <= 1 };
+    return readdirSync(`/proc/${pid}/task`).length <= 1;
   } catch {
-    return null;
+    return true;
   }
 }

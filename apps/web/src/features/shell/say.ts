@@ -1,7 +1,6 @@
 "use client";
 
-export type Tone = "ok" | "fail" | "idle";
-export type Saying = { detail?: string; tone?: Tone; link?: { label: string; href: string } };
+import type { Saying } from "./saying.ts";
 
 /**
  * A word to the reader that passes; it never marks anything as read. What shows it comes in a chunk of its own: the

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { Toaster, toast } from "sonner";
 import { Icon, type IconName } from "../../ui/icon.tsx";
-import type { Saying, Tone } from "./say.ts";
+import type { Saying, Tone } from "./saying.ts";
 
 const ICONS: Record<Tone, IconName> = { ok: "ok", fail: "failed", idle: "info" };
 const COLOURS: Record<Tone, string> = { ok: "text-ok", fail: "text-fail", idle: "text-ink-3" };
