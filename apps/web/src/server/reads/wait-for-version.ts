@@ -5,6 +5,8 @@ import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
 
 const LONGEST_WAIT_MS = 10_000;
+/** Most who wait have just submitted: for them a look costs less than the delay of a longer pause. */
+const EAGER_MS = 2_000;
 
 /** Waits until the model is at `minVersion` or beyond, and gives it as it is then. Throws `version_not_ready`. */
 export async function waitForVersion(
@@ -13,13 +15,13 @@ export async function waitForVersion(
   minVersion: number,
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<GoalModel> {
-  const end = performance.now() + Math.min(options.timeoutMs, LONGEST_WAIT_MS);
-  let pauseMs = 10;
+  const start = performance.now();
+  const end = start + Math.min(options.timeoutMs, LONGEST_WAIT_MS);
   let current = model;
   while (current.currentVersion < minVersion) {
     if (performance.now() >= end || options.signal.aborted) throw notReady(current, minVersion);
+    const pauseMs = performance.now() - start < EAGER_MS ? 5 : 100;
     await delay(pauseMs, undefined, { signal: options.signal }).catch(() => undefined);
-    pauseMs = Math.min(pauseMs * 1.5, 200);
     current = (await modelById(db, model.id)) ?? current;
   }
   return current;
