@@ -54,14 +54,15 @@ export function CellEditor(props: SqlEditorProps) {
       {Editor ? (
         <Editor {...props} />
       ) : (
-        <button
-          type="button"
-          onClick={props.onFocus}
-          aria-label={`${props.label}, edit`}
-          className="block w-full cursor-text text-left"
-        >
+        <div className="relative">
           <PlainCode source={props.source} fixed />
-        </button>
+          <button
+            type="button"
+            onClick={props.onFocus}
+            aria-label={`${props.label}, edit`}
+            className="absolute inset-0 w-full cursor-text"
+          />
+        </div>
       )}
     </div>
   );

@@ -18,8 +18,8 @@ type Line = { number: number; parts: { text: string; kind: SqlTokenKind; at: num
 export function PlainCode({ source, fixed }: { source: string; fixed?: boolean }) {
   return (
     <pre
-      // In the editor's place it is the face of a button, which has its own name and never scrolls.
-      {...(fixed ? { "aria-hidden": true } : SCROLLABLE)}
+      // In the editor's place it lies below a button and never scrolls.
+      {...(fixed ? {} : SCROLLABLE)}
       style={fixed ? { height: editorHeight(source) } : undefined}
       className={`rounded-m bg-code py-2 font-mono text-code ${fixed ? "overflow-hidden" : "overflow-auto"}`}
     >
