@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { jetstreamManager } from "@nats-io/jetstream";
-import { IntentId, ModelId, UploadId } from "@teatree/shared/contracts/ids";
+import { ModelId, UploadId } from "@teatree/shared/contracts/ids";
 import { QueuedIntent } from "@teatree/shared/contracts/manager-api";
 import { findUpload } from "@teatree/shared/control-db/uploads";
 import { connectNats } from "@teatree/shared/runtime/nats";
@@ -219,18 +219,25 @@ describe("many rows", () => {
 });
 
 describe("with NATS away", () => {
-  test("an intent is still accepted, and waits in the outbox", async () => {
+  test("intents are still accepted, wait in the outbox, and are not overtaken by a later one", async () => {
     const model = await makeModel(web);
+    const submit = async (text: string) => {
+      const id = uuidv7();
+      const response = await submitTo(model.name, { id, ...sql(text) });
+      expect(response.status).toBe(202);
+      return id;
+    };
+    const early = await submit("SELECT 0");
     await web.servers.nats.crash();
-    const id = uuidv7();
-    const response = await submitTo(model.name, { id, ...sql("SELECT 1") });
-    expect(response.status).toBe(202);
-    const { rowCount } = await web.pool.query("SELECT FROM intent_outbox WHERE intent_id = $1", [id]);
-    expect(rowCount).toBe(1);
+    const left = [await submit("SELECT 1"), await submit("SELECT 2")];
+    const { rowCount } = await web.pool.query("SELECT FROM intent_outbox WHERE intent_id = ANY($1)", [left]);
+    expect(rowCount).toBe(2);
     await web.servers.nats.restart();
     await queueIsUp();
-    await submitTo(model.name, { id: IntentId.parse(randomUUID()), ...sql("SELECT 2") });
-    expect(await messagesOf(model.id)).toHaveLength(1);
+    const late = [await submit("SELECT 3"), await submit("SELECT 4")];
+    const order = (await messagesOf(model.id)).map(({ messageId }) => messageId);
+    expect(order).toEqual([early, ...left, ...late]);
+    await expect.poll(outboxSize).toBe(0);
   });
 });
 

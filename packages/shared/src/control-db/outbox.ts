@@ -1,4 +1,4 @@
-import type { IntentId } from "../contracts/ids.ts";
+import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { IntentRow } from "./intents.ts";
 import type { Db } from "./pool.ts";
 
@@ -8,17 +8,18 @@ export type PendingPublish = Pick<
   "id" | "modelId" | "function" | "args" | "baseVersion" | "submittedBy" | "submittedAt" | "traceparent"
 > & { ordinal: number };
 
-/** Oldest first, of at least the given age: younger ones are still in the hands of the web process that took them. */
+/** Of one model or all, oldest first, of at least the given age: younger ones may still be in the hands of who took them. */
 export async function pendingPublishes(
   db: Db,
-  request: { olderThanMs: number; limit: number },
+  request: { olderThanMs: number; limit: number; modelId?: ModelId },
 ): Promise<PendingPublish[]> {
   const { rows } = await db.query<PendingPublish>(
     `SELECT o.ordinal, i.id, i.model_id AS "modelId", i.function, i.args, i.base_version AS "baseVersion",
             i.submitted_by AS "submittedBy", i.submitted_at AS "submittedAt", i.traceparent
        FROM intent_outbox o JOIN intent i ON i.id = o.intent_id
-      WHERE o.created_at < now() - $1 * interval '1 millisecond' ORDER BY o.ordinal LIMIT $2`,
-    [request.olderThanMs, request.limit],
+      WHERE o.created_at <= now() - $1 * interval '1 millisecond' AND ($3::uuid IS NULL OR o.model_id = $3)
+      ORDER BY o.ordinal LIMIT $2`,
+    [request.olderThanMs, request.limit, request.modelId ?? null],
   );
   return rows;
 }

@@ -16,6 +16,7 @@ import {
   jobChangedSubject,
   notifySubject,
 } from "@teatree/shared/subjects";
+import { createCatchUp } from "./catch-up.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
 
@@ -85,9 +86,10 @@ export function createQueue({ url, logger, signal, onConnection }: Options) {
 
   return {
     connected,
+    catchUp: createCatchUp(),
     ensureManager,
     /** Throws `unavailable`; the outbox keeps the intent then, and the dispatcher's sweep publishes it. */
-    publish: async (intent: QueuedIntent, traceparent: string): Promise<PublishedIntent> =>
+    publish: async (intent: QueuedIntent, traceparent: string | null): Promise<PublishedIntent> =>
       publishIntent(live(), intent, { traceparent, timeoutMs: PUBLISH_TIMEOUT_MS }),
     pingDispatcher: async (timeoutMs: number) => {
       await live().request(DISPATCHER_PING_SUBJECT, undefined, { timeout: timeoutMs });

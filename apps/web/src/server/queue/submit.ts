@@ -2,10 +2,11 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { FunctionCall } from "@teatree/shared/contracts/functions";
 import { IntentId } from "@teatree/shared/contracts/ids";
 import type { AcceptedIntent, SubmitIntent } from "@teatree/shared/contracts/intents";
+import type { QueuedIntent } from "@teatree/shared/contracts/manager-api";
 import { recordAudit } from "@teatree/shared/control-db/audit";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
 import { type NewIntent, type RecordedIntent, recordIntents } from "@teatree/shared/control-db/intents";
-import { markPublished } from "@teatree/shared/control-db/outbox";
+import { markPublished, type PendingPublish, pendingPublishes } from "@teatree/shared/control-db/outbox";
 import { inTransaction } from "@teatree/shared/control-db/pool";
 import { childTraceparent } from "@teatree/shared/runtime/traceparent";
 import { withSpan } from "@teatree/shared/runtime/tracing";
@@ -110,37 +111,57 @@ function record(context: WebContext, { model, account, retryOf }: Submission, in
   });
 }
 
+type ToPublish = Pick<PendingPublish, "id" | "function" | "args" | "baseVersion" | "traceparent"> & {
+  submittedBy: string;
+  submittedAt: Date;
+};
+
+/** More than this is left to the outbox's relay. */
+const AT_ONCE = 1_000;
+
 /**
  * One after the other, and no further after the first failure: what comes later must not overtake it, so the outbox
- * relays the rest in order.
+ * relays the rest in order. For the same reason what an earlier request could not publish goes first.
  */
 async function publishInOrder(
   context: WebContext,
-  submission: Submission,
+  { model, account }: Submission,
   intents: NewIntent[],
 ): Promise<void> {
+  const { pool, logger } = context;
+  const { catchUp, publish } = context.queue;
+  const caughtUp = catchUp.begin(model.id);
   const published: { intentId: IntentId; sequence: number }[] = [];
-  const submittedAt = new Date().toISOString();
   try {
-    for (const intent of intents) {
-      const { function: name, args } = intent;
-      const message = {
-        intentId: intent.id,
-        modelId: submission.model.id,
-        call: FunctionCall.parse({ function: name, args }),
-        baseVersion: intent.baseVersion,
-        submittedBy: submission.account,
-        submittedAt,
-      };
-      const { sequence } = await context.queue.publish(message, intent.traceparent);
+    const behind = intents.length > 0 && catchUp.isNeeded(model.id);
+    const submittedAt = new Date();
+    const waiting: ToPublish[] = behind
+      ? await pendingPublishes(pool, { modelId: model.id, olderThanMs: 0, limit: AT_ONCE })
+      : intents.map((intent) => ({ ...intent, submittedBy: account, submittedAt }));
+    for (const intent of waiting) {
+      const { sequence } = await publish(messageOf(model, intent), intent.traceparent);
       published.push({ intentId: intent.id, sequence });
     }
+    if (behind && waiting.length < AT_ONCE) caughtUp();
   } catch (error) {
-    context.logger.warn({ error, left: intents.length - published.length }, "left to the outbox");
+    catchUp.leftBehind(model.id);
+    logger.warn({ error, published: published.length }, "the rest is left to the outbox");
   }
   if (published.length === 0) return;
   // Nobody waits for the note: without it the relay publishes once more, and the stream knows the id.
-  markPublished(context.pool, published).catch((error: unknown) => {
-    context.logger.warn({ error }, "published, but not noted");
+  markPublished(pool, published).catch((error: unknown) => {
+    logger.warn({ error }, "published, but not noted");
   });
+}
+
+function messageOf(model: GoalModel, intent: ToPublish): QueuedIntent {
+  const { id, function: name, args, baseVersion, submittedBy, submittedAt } = intent;
+  return {
+    intentId: id,
+    modelId: model.id,
+    call: FunctionCall.parse({ function: name, args }),
+    baseVersion,
+    submittedBy,
+    submittedAt: submittedAt.toISOString(),
+  };
 }
