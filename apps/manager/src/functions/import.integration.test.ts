@@ -59,7 +59,7 @@ describe("import", () => {
     ["quote.csv", 'a,b\n1,"x\n2,y\n', '"quote.csv", line 2: a quote is opened and not closed.', 2],
     ["empty.csv", "", '"empty.csv" is empty.', undefined],
     ["bad.ndjson", '{"a": 1}\n{"a": 2\n{"a": 3}\n', '"bad.ndjson", line 2: not a JSON object.', 2],
-    ["bad.json", '[{"a": 1}, {"a": }]', '"bad.json", line 1, column 20: not valid JSON.', 1],
+    ["bad.json", '[{"a": 1}, {"a": }]', '"bad.json", line 1, column 18: not valid JSON.', 1],
     ["cut.parquet", "PAR1xxxxxxxxxxxxxxxxPAR1", /cut\.parquet/, undefined],
     ["tiny.parquet", "hello", /tiny\.parquet/, undefined],
   ])("refuses %s, says where, and leaves the table unchanged", async (filename, content, message, line) => {

@@ -8,6 +8,7 @@ import { quoteText } from "../writer/engine.ts";
 import type { StagedUpload } from "../writer/protocol.ts";
 import type { FileOptions } from "./csv-file.ts";
 import { dataError } from "./data-errors.ts";
+import { firstJsonError } from "./json-place.ts";
 
 /** The table function that reads JSON (an array, or one document) or NDJSON; with `columns` those types are used. */
 export function jsonReader(upload: StagedUpload, options: FileOptions) {
@@ -42,25 +43,26 @@ export async function jsonError(upload: StagedUpload, error: unknown): Promise<T
     });
   }
   const place = await firstBadPlace(upload.path);
-  const where = place ? `, line ${place.line}, column ${place.column}` : "";
-  return new TeatreeError("invalid_data", `"${upload.filename}"${where}: not valid JSON.`, {
-    details: { ...place },
-  });
+  if (place === "unknown") return new TeatreeError("invalid_data", `"${upload.filename}": not valid JSON.`);
+  if (place === undefined) {
+    const none = `"${upload.filename}" must hold an object or an array of objects, each with every name once.`;
+    return new TeatreeError("invalid_data", none);
+  }
+  const { line: inLine, column, byteOrderMark } = place;
+  const problem = byteOrderMark ? "begins with a byte order mark; save it without one" : "not valid JSON";
+  const told = `"${upload.filename}", line ${inLine}, column ${column}: ${problem}.`;
+  return new TeatreeError("invalid_data", told, { details: { line: inLine, column } });
 }
 
 const LOOK_AT_BYTES = 64 * 1024 * 1024;
 
 /** The engine counts records otherwise than people do, so a file that is not too large is parsed once more. */
-async function firstBadPlace(path: string): Promise<{ line: number; column: number } | undefined> {
-  if ((await stat(path)).size > LOOK_AT_BYTES) return undefined;
+async function firstBadPlace(path: string) {
+  if ((await stat(path)).size > LOOK_AT_BYTES) return "unknown";
   const text = await readFile(path, "utf8");
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    const position = /at position (\d+)/.exec(String(error))?.[1];
-    return placeOf(text, position === undefined ? text.length : Number(position));
-  }
+  const offset = firstJsonError(text);
+  if (offset === undefined) return undefined;
+  return { ...placeOf(text, offset), byteOrderMark: text.startsWith("\ufeff") };
 }
 
 async function firstBadLine(path: string): Promise<number | undefined> {
