@@ -31,6 +31,9 @@ function flatten(issue: RawIssue, above: PropertyKey[]): Issue[] {
       ? meant
       : [{ path: pathText(path), message: issue.message }];
   }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map(({ message }) => ({ path: pathText(path), message }));
+  }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ path: pathText([...path, key]), message: "is not known here" }));
   }
