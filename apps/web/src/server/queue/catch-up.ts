@@ -1,7 +1,5 @@
 import type { ModelId } from "@teatree/shared/contracts/ids";
 
-export type CatchUp = ReturnType<typeof createCatchUp>;
-
 /**
  * Knows of which models this process left nothing behind in the outbox. Of all others it cannot be sure, and what is
  * submitted next must not overtake what waits there.
