@@ -26,7 +26,7 @@ export type NotebookDocument = {
   cells: Cell[];
 };
 
-export const LATEST_VERSION: Target = { place: "version", version: "latest" };
+const LATEST_VERSION: Target = { place: "version", version: "latest" };
 
 let lastKey = 0;
 
