@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readRunning, STACK_MARK } from "./home-lock.ts";
 import { withClient } from "./postgres-server.ts";
 import { keptSecret } from "./private-file.ts";
@@ -10,10 +10,16 @@ import { markedProcesses } from "./process-identity.ts";
 import { readyLink, spawnStart, startTestSystem, type TestSystem } from "./test-system.ts";
 
 let home = "";
+/** What a test leaves running; it ends before its home goes. */
+let running: AsyncDisposableStack;
 beforeEach(async () => {
+  running = new AsyncDisposableStack();
   home = await mkdtemp(join(tmpdir(), "teatree-start-"));
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
+afterEach(async () => {
+  await running.disposeAsync();
+  await rm(home, { recursive: true, force: true });
+});
 
 const isAlive = (pid: number) => {
   try {
@@ -72,8 +78,7 @@ test("a start after one that was killed clears its servers away and goes on with
   await readyLink(start);
   expect(Object.entries(pids).filter(([, pid]) => isAlive(pid))).toEqual([]);
   await start.stop("SIGINT", 10_000);
-  const again = await startTestSystem({ home });
-  onTestFinished(() => again[Symbol.asyncDispose]());
+  const again = running.use(await startTestSystem({ home }));
   const { rows } = await withClient(again.databaseUrl, (client) => client.query("select answer from kept"));
   expect(rows).toEqual([{ answer: 42 }]);
 });
@@ -93,8 +98,7 @@ describe("a running system", () => {
   });
 
   test("runs beside another one with another home", async () => {
-    const other = await startTestSystem();
-    onTestFinished(() => other[Symbol.asyncDispose]());
+    const other = running.use(await startTestSystem());
     expect(other.url).not.toBe(system.url);
     const healths = [system, other].map(({ url }) => fetch(`${url}/api/v1/health`));
     expect((await Promise.all(healths)).map(({ status }) => status)).toEqual([200, 200]);
