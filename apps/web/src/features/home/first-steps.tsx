@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useMilestones } from "../../clients/milestones.ts";
 import { modelQuery, notebooksQuery, recentJobsQuery } from "../../clients/queries.ts";
 import { cx } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -21,6 +22,7 @@ export function FirstSteps() {
     enabled: notebook !== undefined,
     refetchInterval: false,
   });
+  const reached = useMilestones();
   if (notebook === undefined || known === undefined) return null;
   const own = submitted.data?.items.find((job) => job.notebookId !== null && job.version !== null);
   const steps = [
@@ -30,7 +32,7 @@ export function FirstSteps() {
       href: `/models/${SAMPLE_MODEL}`,
       action: "See it",
     },
-    { label: "Run the cells", done: own !== undefined, href: `/notebooks/${notebook.id}`, action: "Open" },
+    { label: "Run the cells", done: reached.has("read"), href: `/notebooks/${notebook.id}`, action: "Open" },
     {
       label: `Submit a change, get version ${own?.version ?? known.currentVersion + 1}`,
       done: own !== undefined,
@@ -39,12 +41,13 @@ export function FirstSteps() {
     },
     {
       label: "Download your version",
-      done: false,
+      done: own !== undefined && reached.has("downloaded"),
       href: `/models/${SAMPLE_MODEL}/versions/${own?.version ?? known.currentVersion}`,
       action: "Go on",
     },
   ];
   const next = steps.findIndex(({ done }) => !done);
+  if (next === -1) return null;
   return (
     <Section
       title={SAMPLE_NOTEBOOK}

@@ -1,15 +1,15 @@
 "use client";
 
-import { UPLOAD_FORMATS } from "@teatree/shared/contracts/uploads";
 import { type DragEvent, useRef, useState } from "react";
 import { cx } from "../../ui/class-names.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { IMPORTED_FORMATS } from "./import-plan.ts";
 
 /** A place to drop a file on, and a button that chooses one: nothing needs a mouse. */
 export function FileDrop({
   onFile,
   title = "Drop a file",
-  note = "CSV, Parquet, JSON or Arrow. It becomes a table by an import job.",
+  note = "CSV, Parquet, JSON or NDJSON. It becomes a table by an import job.",
 }: {
   onFile: (file: File) => void;
   title?: string;
@@ -51,7 +51,7 @@ export function FileDrop({
         type="file"
         tabIndex={-1}
         aria-label={title}
-        accept={[...UPLOAD_FORMATS.map((format) => `.${format}`), ".tsv", ".txt", ".jsonl"].join(",")}
+        accept={[...IMPORTED_FORMATS.map((format) => `.${format}`), ".tsv", ".txt", ".jsonl"].join(",")}
         className="hidden"
         onChange={(event) => {
           const file = event.target.files?.[0];

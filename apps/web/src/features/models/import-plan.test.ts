@@ -17,6 +17,7 @@ describe("a file before it is sent", () => {
     ["a.csv", 10, undefined],
     ["a.tsv", 10, undefined],
     ["a.xlsx", 10, "cannot be read"],
+    ["a.arrow", 10, "cannot be read"],
     ["a.csv", 0, "empty"],
     ["a.csv", 2000, "larger than the limit of 1 KB"],
   ])("%s of %d bytes: %s", (name, size, problem) => {

@@ -14,14 +14,18 @@ export function tableNameFor(filename: string): string {
   return /^[0-9]/.test(plain) ? `t_${plain}`.slice(0, 63) : plain.slice(0, 63);
 }
 
+/** Arrow can be uploaded, and the engine that imports has no reader for it. */
+export const IMPORTED_FORMATS = UPLOAD_FORMATS.filter((format) => format !== "arrow");
+
 /** What is wrong with a file before it is sent; undefined when nothing is. */
 export function fileProblem(
   file: { name: string; size: number },
   limitBytes: number,
   limitText: string,
 ): string | undefined {
-  if (formatOf(file.name) === undefined) {
-    return `This kind of file cannot be read. Choose one that ends in ${UPLOAD_FORMATS.join(", ")} or tsv.`;
+  const format = formatOf(file.name);
+  if (format === undefined || format === "arrow") {
+    return `This kind of file cannot be read. Choose one that ends in ${IMPORTED_FORMATS.join(", ")} or tsv.`;
   }
   if (file.size === 0) return "The file is empty.";
   if (file.size > limitBytes)

@@ -2,6 +2,7 @@
 
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { type Dispatch, useCallback, useEffect, useRef } from "react";
+import { reachMilestone } from "../../clients/milestones.ts";
 import { api } from "../../clients/page-api.ts";
 import { type DeviceProgress, keptSnapshot, runOnDevice, type SnapshotOfVersion } from "../device/index.ts";
 import { FIRST_ROWS, gridData } from "../results/index.ts";
@@ -61,8 +62,10 @@ export function useRunner(place: Place | null, dispatch: Dispatch<NotebookEvent>
         const outcome = await outcomeOf(cell, where, limit, signal, report);
         if (running.current.get(key) !== controller) return false;
         dispatch(signal.aborted ? { do: "stopped", key } : { do: "outcome", key, outcome });
-        if (outcome.kind === "result") void countLater(outcome, where.model, key, signal, dispatch);
-        return outcome.kind === "result" && !signal.aborted;
+        if (outcome.kind !== "result") return false;
+        reachMilestone("read");
+        void countLater(outcome, where.model, key, signal, dispatch);
+        return !signal.aborted;
       } finally {
         if (signal.aborted && running.current.get(key) === controller) dispatch({ do: "stopped", key });
       }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { reachMilestone } from "../../clients/milestones.ts";
 import { api } from "../../clients/page-api.ts";
 import { versionQuery } from "../../clients/queries.ts";
 import { ButtonLink, buttonClass } from "../../ui/button.tsx";
@@ -55,6 +56,7 @@ export function DownloadCard({
         <a
           href={api.snapshotUrl(model, version)}
           download={filename}
+          onClick={() => reachMilestone("downloaded")}
           className={buttonClass(primary ? "primary" : "secondary")}
         >
           <Icon name="download" size="s" />
