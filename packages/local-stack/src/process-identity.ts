@@ -30,20 +30,30 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.startedAt === identity.startedAt;
 }
 
+const KILL_MS = 2_000;
+
 /** Ends processes: asks with `signal`, waits up to `graceMs`, then kills. Those that are gone already do no harm. */
 export async function endAll(
   identities: ProcessIdentity[],
   signal: NodeJS.Signals,
   graceMs: number,
 ): Promise<void> {
-  const deadline = performance.now() + graceMs;
+  for (const { pid } of await stillRunning(identities)) sendSignal(pid, signal);
+  const left = await runningAfter(identities, graceMs);
+  for (const { pid } of left) sendSignal(pid, "SIGKILL");
+  // A killed process is gone only when the system has taken its files and locks back.
+  await runningAfter(left, KILL_MS);
+}
+
+/** Those that still run when all have ended or the time is over. */
+async function runningAfter(identities: ProcessIdentity[], limitMs: number): Promise<ProcessIdentity[]> {
+  const deadline = performance.now() + limitMs;
   let left = await stillRunning(identities);
-  for (const { pid } of left) sendSignal(pid, signal);
   while (left.length > 0 && performance.now() < deadline) {
     await delay(25);
     left = await stillRunning(left);
   }
-  for (const { pid } of left) sendSignal(pid, "SIGKILL");
+  return left;
 }
 
 async function stillRunning(identities: ProcessIdentity[]): Promise<ProcessIdentity[]> {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readRunning, STACK_MARK } from "./home-lock.ts";
 import { withClient } from "./postgres-server.ts";
 import { keptSecret } from "./private-file.ts";
-import { markedProcesses } from "./process-identity.ts";
+import { identify, isRunning, markedProcesses } from "./process-identity.ts";
 import { readyLink, spawnStart, startTestSystem, type TestSystem } from "./test-system.ts";
 
 let home = "";
@@ -72,11 +72,15 @@ test("a taken port is named, with the way to choose another", async () => {
 test("a start after one that was killed clears its servers away and goes on with its data", async () => {
   const first = await startTestSystem({ home });
   await withClient(first.databaseUrl, (client) => client.query("create table kept as select 42 as answer"));
-  const pids = await first.pids();
+  const parts = Object.entries(await first.pids());
+  const servers = parts.map(([name, pid]) => ({ name, identity: identify(pid) }));
   process.kill(first.pid, "SIGKILL");
   const start = await spawnStart(home);
   await readyLink(start);
-  expect(Object.entries(pids).filter(([, pid]) => isAlive(pid))).toEqual([]);
+  for (const { name, identity } of servers) {
+    const known = await identity;
+    expect(known && (await isRunning(known)), name).toBe(false);
+  }
   await start.stop("SIGINT", 10_000);
   const again = running.use(await startTestSystem({ home }));
   const { rows } = await withClient(again.databaseUrl, (client) => client.query("select answer from kept"));
