@@ -53,8 +53,8 @@ function useFirstFocus() {
   return { ref: popup, initialFocus };
 }
 
-/** A question in the middle of the view. Esc and a press outside close it; focus comes back to where it was. */
-export function Dialog({ open, onClose, ...frame }: Props) {
+/** What both share: the backdrop, Esc and a press outside close it, focus comes back to where it was. */
+function Popup({ open, onClose, place, ...frame }: Props & { place: string }) {
   const focus = useFirstFocus();
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
@@ -63,8 +63,9 @@ export function Dialog({ open, onClose, ...frame }: Props) {
         <Base.Popup
           {...focus}
           className={cx(
-            "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(520px,calc(100vw-24px))] -translate-x-1/2 flex-col rounded-l bg-raised shadow-menu outline-none",
-            "transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-starting-style:-translate-y-1 data-starting-style:opacity-0 motion-reduce:transition-none",
+            "fixed z-50 flex flex-col bg-raised outline-none transition-[opacity,transform] duration-150",
+            "data-ending-style:opacity-0 data-starting-style:opacity-0 motion-reduce:transition-none",
+            place,
           )}
         >
           <Frame {...frame} />
@@ -74,23 +75,22 @@ export function Dialog({ open, onClose, ...frame }: Props) {
   );
 }
 
-/** 600 px from the right: for what needs facts, a statement and samples beside the page it belongs to. */
-export function Sheet({ open, onClose, ...frame }: Props) {
-  const focus = useFirstFocus();
+/** A question in the middle of the view. */
+export function Dialog(props: Props) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
-      <Base.Portal>
-        <Base.Backdrop className={BACKDROP} />
-        <Base.Popup
-          {...focus}
-          className={cx(
-            "fixed inset-y-0 right-0 z-50 flex w-[min(600px,100vw)] flex-col bg-raised shadow-sheet outline-none",
-            "transition-[opacity,transform] duration-150 data-ending-style:translate-x-4 data-ending-style:opacity-0 data-starting-style:translate-x-4 data-starting-style:opacity-0 motion-reduce:transition-none",
-          )}
-        >
-          <Frame {...frame} />
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Popup
+      {...props}
+      place="top-[12vh] left-1/2 max-h-[76vh] w-[min(520px,calc(100vw-24px))] -translate-x-1/2 rounded-l shadow-menu data-starting-style:-translate-y-1"
+    />
+  );
+}
+
+/** 600 px from the right: for what needs facts, a statement and samples beside the page it belongs to. */
+export function Sheet(props: Props) {
+  return (
+    <Popup
+      {...props}
+      place="inset-y-0 right-0 w-[min(600px,100vw)] shadow-sheet data-ending-style:translate-x-4 data-starting-style:translate-x-4"
+    />
   );
 }
