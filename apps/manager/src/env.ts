@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { objectStoreConfigFromEnv } from "@teatree/shared/object-store/open-object-store";
 import { z } from "zod";
+import { PublisherSettings } from "./publish/publisher.ts";
 
 const Environment = z.object({
   TEATREE_MODEL_ID: ModelId,
@@ -17,6 +18,7 @@ const Environment = z.object({
   TEATREE_WRITER_MEMORY_BYTES: z.coerce.number().int().min(64_000_000).optional(),
   TEATREE_READER_MEMORY_BYTES: z.coerce.number().int().min(64_000_000).optional(),
   TEATREE_THREADS: z.coerce.number().int().min(1).max(256).default(2),
+  TEATREE_SELF_CHECK_EVERY: z.coerce.number().int().min(0).default(128),
   TEATREE_PARENT_PID: z.coerce.number().int().min(1).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
   LOG_LEVEL: z.string().default("info"),
@@ -28,6 +30,11 @@ const OBJECT_STORE_ENV = /^(OBJECT_STORE|TEATREE_HOME|S3_\w+|AWS_\w+|HOME|NODE_E
 /** For processes that get only that part. Throws as {@link objectStoreConfigFromEnv} does. */
 export function readObjectStoreConfig() {
   return objectStoreConfigFromEnv(process.env);
+}
+
+/** For the publisher's process; the manager gives it nothing else. */
+export function readPublisherSettings() {
+  return PublisherSettings.parse(JSON.parse(process.env.TEATREE_PUBLISHER ?? "{}"));
 }
 
 export type ManagerEnv = ReturnType<typeof readEnv>;
@@ -53,6 +60,7 @@ export function readEnv(env: Record<string, string | undefined> = process.env) {
     writerMemoryBytes: data.TEATREE_WRITER_MEMORY_BYTES ?? memoryBytes,
     readerMemoryBytes: data.TEATREE_READER_MEMORY_BYTES ?? memoryBytes,
     threads: data.TEATREE_THREADS,
+    selfCheckEvery: data.TEATREE_SELF_CHECK_EVERY,
     parentPid: data.TEATREE_PARENT_PID,
     otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: data.LOG_LEVEL,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -118,9 +119,13 @@ test("files of versions that were never published are swept, published ones stay
   await first.exited;
   const folder = join(model.versionsDir, model.modelId);
   await writeFile(join(folder, "v2-e1.duckdb"), "left");
-  await writeFile(join(folder, "v3-e1.duckdb.unfinished"), "left");
+  await writeFile(join(folder, `v3-e1.duckdb.${randomUUID()}.unfinished`), "left");
+  const packs = join(model.servers.home, "objects", "models", model.modelId, "packs");
+  await writeFile(join(packs, "v2-e1.pack"), "left");
+  await writeFile(join(packs, "v2-e1.pack.unfinished"), "left");
   await model.start();
-  expect((await readdir(folder)).toSorted()).toEqual(["v1-e1.duckdb", "v1-e1.manifest.json"]);
+  expect(await readdir(folder)).toEqual(["v1-e1.duckdb"]);
+  expect(await readdir(packs)).toEqual(["v1-e1.pack"]);
 });
 
 test("PostgreSQL killed at the commit: the outcome is asked again, nothing is published twice", async () => {
@@ -168,6 +173,7 @@ function onSmallDisk(folder: string, megabytes: number): string[] {
 
 test.each([
   ["version files", "versions"],
+  ["block store", "objects"],
   ["live file", "work"],
 ])(
   "a full disk under the %s delays an intent; it is applied once when there is room again",

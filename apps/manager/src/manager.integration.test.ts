@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { until } from "@teatree/local-stack/polling";
+import { manifestOf } from "@teatree/shared/block-store/block-store";
 import { UploadId } from "@teatree/shared/contracts/ids";
 import { ManagerHealth } from "@teatree/shared/contracts/manager-api";
 import { LiveNotification } from "@teatree/shared/contracts/notifications";
-import { Manifest } from "@teatree/shared/contracts/versions";
 import { stepsOf } from "@teatree/shared/control-db/job-events";
 import { listNotifications, unpublishedNotifications } from "@teatree/shared/control-db/notifications";
 import { recordUpload } from "@teatree/shared/control-db/uploads";
@@ -15,8 +14,6 @@ import { connectNats } from "@teatree/shared/runtime/nats";
 import { notifySubject } from "@teatree/shared/subjects";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { hashFile } from "./publish/capture.ts";
-import { rootHash } from "./publish/manifest.ts";
 import { openTestModel, sql, type TestModel } from "./testing/test-model.ts";
 
 let model: TestModel;
@@ -44,11 +41,9 @@ test("an intent becomes a version with a manifest, an outcome, steps and a notif
   const [version] = await model.versions();
   expect(version?.intents).toEqual([job?.id]);
   expect(await model.read(version, "SELECT count(*) FROM t")).toEqual([["1000"]]);
-  const manifest = Manifest.parse(
-    JSON.parse(await readFile(join(model.versionsDir, version?.manifestFile ?? ""), "utf8")),
-  );
-  const hashes = await hashFile(join(model.versionsDir, version?.file ?? ""), manifest.blockSize);
-  expect(rootHash(hashes)).toBe(version?.hash);
+  if (!version) throw new Error("unreachable");
+  const manifest = manifestOf(await model.stored.version(version));
+  expect(await model.stored.fault(version)).toBeNull();
   expect(manifest.tables.map((table) => [table.name, table.rows])).toEqual([["t", 1000]]);
 
   for await (const message of live) {
@@ -191,9 +186,7 @@ test("what an intent reads of published versions stands in the manifest", async 
   const [job] = await model.intents(items);
   expect(job?.error).toBeNull();
   const version = (await model.versions()).at(-1);
-  const manifest = Manifest.parse(
-    JSON.parse(await readFile(join(model.versionsDir, version?.manifestFile ?? ""), "utf8")),
-  );
+  const manifest = manifestOf(await model.stored.version(version));
   expect(manifest.reads).toEqual({ before: { model: model.modelId, version: 1 } });
   expect(await model.read(version, "SELECT count(*) FROM copied")).toEqual([["1000"]]);
 });

@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { packPlaces } from "@teatree/shared/block-store/pack-places";
+import type { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { announceManager, releaseLease } from "@teatree/shared/control-db/leases";
 import { openPool } from "@teatree/shared/control-db/pool";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
@@ -15,13 +17,14 @@ import { openLiveFile } from "./batches/live-file.ts";
 import { loadModelState, publishedFile, publishedFiles } from "./batches/model-state.ts";
 import { startRelay } from "./batches/relay.ts";
 import { reportArchived, writerEvents } from "./batches/reports.ts";
-import { createBatchRunner } from "./batches/runner.ts";
+import { type BatchRunner, createBatchRunner } from "./batches/runner.ts";
 import type { ManagerEnv } from "./env.ts";
 import { acquireLease } from "./lease/acquire.ts";
 import { keepLease } from "./lease/keep.ts";
 import { ownIdentity } from "./lease/process-identity.ts";
 import { startPublisher } from "./publish/publisher-host.ts";
-import { sweepVersions } from "./publish/sweep.ts";
+import { sweepFolder } from "./publish/sweep.ts";
+import { sweepLeases } from "./reader/lease-folders.ts";
 import { startReader } from "./reader/reader-host.ts";
 
 /** Another manager holds the model's lease; nothing is wrong. */
@@ -58,6 +61,14 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   const leasePool = openPool(env.databaseUrl, { applicationName: "manager-lease", max: 1 });
   shutdown.add("lease database", () => leasePool.end());
 
+  const { selfCheckEvery, objectStoreEnv } = env;
+  const publisher = startPublisher({ versionsDir, selfCheckEvery }, objectStoreEnv, logger);
+  shutdown.add("publisher", () => publisher.stop());
+  /** The current version's file is not put to another use. */
+  const makeFile = (file: VersionFile, fresh = false) =>
+    publisher.ensure(file, { keep: runner?.files() ?? [], fresh });
+  let runner: BatchRunner | undefined;
+
   // Half of a start is the reader's: it needs no lease, so it comes up beside the rest.
   const starting = startReader({
     versionsDir,
@@ -65,11 +76,10 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     secret: env.secret,
     threads: env.threads,
     memoryLimitBytes: env.readerMemoryBytes,
+    makeFile,
     logger: logger.child({ part: "reader" }),
   });
   starting.catch(() => undefined);
-  const publisher = startPublisher(logger);
-  shutdown.add("publisher", () => publisher.stop());
 
   const self = ownIdentity();
   const taken = await retry(RETRIES.start, () =>
@@ -113,7 +123,10 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     loadModelState(pool, modelId),
     publishedFiles(pool, modelId),
   ]);
-  await sweepVersions(versionsDir, modelId, epoch, published);
+  const packs = dirname(packPlaces(store, versionsDir).localPath({ model: modelId, version: 1, epoch }));
+  await sweepFolder(join(versionsDir, modelId), epoch, published);
+  await sweepFolder(packs, epoch, published);
+  await sweepLeases(versionsDir, modelId);
 
   const live = await openLiveFile(
     {
@@ -123,9 +136,10 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
       memoryLimitBytes: env.writerMemoryBytes,
       threads: env.threads,
       logger,
+      write: (file, path) => publisher.write(file, path),
       onEvent: writerEvents({ db: pool, journal, logger }),
     },
-    publishedFile(versionsDir, initial.current),
+    publishedFile(initial.current),
   );
   shutdown.add("writer", () => live.close());
   const reader = await starting;
@@ -143,7 +157,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   });
   shutdown.add("archiver", () => archiver.stop());
 
-  const runner = createBatchRunner(
+  const batches = createBatchRunner(
     {
       pool,
       modelId,
@@ -155,6 +169,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
       signal: shutdown.signal,
       live,
       store,
+      ensureFile: makeFile,
       intentTimeoutMs: env.intentTimeoutMs,
       warm: (file) => reader.warm(file),
       onLost: endAtOnce,
@@ -167,27 +182,28 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     },
     initial,
   );
-  await runner.recover();
+  runner = batches;
+  await batches.recover();
 
   const api = await startManagerApi({
     modelId,
     secret: env.secret,
-    runner,
+    runner: batches,
     logger,
     health: () => ({
       modelId,
       epoch,
-      version: runner.version(),
-      idleMs: Math.floor(Math.min(runner.idleMs(), archiver.idleMs(), reader.idleMs())),
+      version: batches.version(),
+      idleMs: Math.floor(Math.min(batches.idleMs(), archiver.idleMs(), reader.idleMs())),
     }),
     onStop: () => void shutdown.run("asked to stop"),
   });
   shutdown.add("api", () => api.close());
-  shutdown.add("batches", () => runner.drain(GRACE_MS));
+  shutdown.add("batches", () => batches.drain(GRACE_MS));
 
   const place = { managerUrl: api.url, readerUrl: reader.url };
   await announceManager(pool, { modelId, epoch, ...place });
-  logger.info({ epoch, ...place, version: runner.version() }, "ready");
+  logger.info({ epoch, ...place, version: batches.version() }, "ready");
   relay.kick();
   archiver.kick();
 }

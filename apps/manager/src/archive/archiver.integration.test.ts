@@ -75,7 +75,9 @@ async function publish(version: number, statements: string[], changed: string[])
       storageVersion: "v1.4.0",
       engineVersion: "v1.5.6",
       file,
-      manifestFile: "m",
+      pack: "m",
+      packBytes: 1,
+      packModels: [],
       content: tables.map(({ name, rows, columns }) => ({
         table: name,
         rows,

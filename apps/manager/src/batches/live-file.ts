@@ -9,6 +9,7 @@ import {
   startOver,
   sweepWorkDirs,
   type WorkDir,
+  type WriteVersion,
 } from "../lease/work-dir.ts";
 import { noteWriter } from "../lease/writer-lock.ts";
 import type { WriterEvent } from "../writer/protocol.ts";
@@ -36,6 +37,8 @@ export type LiveFileOptions = {
   memoryLimitBytes: number;
   threads: number;
   logger: Logger;
+  /** Makes the live file from a published version. */
+  write: WriteVersion;
   onEvent: (event: WriterEvent) => void;
 };
 
@@ -46,8 +49,8 @@ export async function openLiveFile(
   options: LiveFileOptions,
   published: PublishedFile | null,
 ): Promise<LiveFile> {
-  const { modelDir, epoch, logger } = options;
-  let workDir = await prepareWorkDir(modelDir, epoch, published, logger);
+  const { modelDir, epoch, logger, write } = options;
+  let workDir = await prepareWorkDir(modelDir, epoch, published, write, logger);
   let open: Open | undefined;
 
   async function start(dir: WorkDir): Promise<Open> {
@@ -71,7 +74,7 @@ export async function openLiveFile(
   async function replace(published: PublishedFile | null): Promise<void> {
     await kill();
     await putAside(modelDir, workDir);
-    workDir = await startOver(modelDir, epoch, published);
+    workDir = await startOver(modelDir, epoch, published, write);
     open = await start(workDir);
   }
 

@@ -1,6 +1,8 @@
-import { join } from "node:path";
+import { basename } from "node:path";
+import { type PackName, packOfSnapshot } from "@teatree/shared/block-store/pack-name";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ModelId } from "@teatree/shared/contracts/ids";
+import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
 import { contentOf, findVersion, listVersions } from "@teatree/shared/control-db/versions";
@@ -8,7 +10,7 @@ import type { PublishedFile } from "../lease/work-dir.ts";
 import type { KnownTable } from "./content.ts";
 
 /** The newest version as the control database knows it. */
-export type CurrentVersion = { version: number; hash: string; file: string; manifestFile: string };
+export type CurrentVersion = { version: number; hash: string; file: string; pack: string };
 
 /** Where the model stands. Only the holder of the lease moves it, so it is read once and kept. */
 export type ModelState = {
@@ -30,19 +32,22 @@ export async function loadModelState(db: Db, modelId: ModelId): Promise<ModelSta
   return { position: model.position, current, content };
 }
 
-/** The current version's file for a new live file to begin with. */
-export function publishedFile(versionsDir: string, current: CurrentVersion | null): PublishedFile | null {
+/** The current version, for a new live file to begin with. */
+export function publishedFile(current: CurrentVersion | null): PublishedFile | null {
   if (!current) return null;
-  const { version, hash, file } = current;
-  return { version, hash, epoch: epochOf(file), path: join(versionsDir, file) };
+  const { version, file } = current;
+  return { version, epoch: nameOf(file).epoch, file: VersionFile.parse(file) };
 }
 
-/** Names of all files that belong to published versions, relative to the versions folder. */
+/** The pack of a snapshot file's name. */
+export function nameOf(file: string): PackName {
+  const name = packOfSnapshot(file);
+  if (name === null) throw new TeatreeError("internal", `${file} is no snapshot file.`);
+  return name;
+}
+
+/** Names, without folders, of all files that belong to published versions. */
 export async function publishedFiles(db: Db, modelId: ModelId): Promise<Set<string>> {
   const versions = await listVersions(db, modelId, { limit: 1_000_000 });
-  return new Set(versions.flatMap(({ file, manifestFile }) => [file, manifestFile]));
-}
-
-function epochOf(file: string): number {
-  return Number(/-e(\d+)\.duckdb$/.exec(file)?.[1] ?? 0);
+  return new Set(versions.flatMap(({ file, pack }) => [basename(file), basename(pack)]));
 }

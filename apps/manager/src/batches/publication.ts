@@ -10,16 +10,15 @@ import type { CheckpointedState, WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
 import { contentOfVersion } from "./content.ts";
 import type { Journal } from "./journal.ts";
-import type { ModelState } from "./model-state.ts";
+import { type ModelState, nameOf } from "./model-state.ts";
 import { clearReads, notedReads } from "./read-record.ts";
-import { wordBytes, wordCount, wordNotification, wordNumber } from "./wording.ts";
+import { wordBytes, wordCount, wordNotification, wordNumber, wordPublication } from "./wording.ts";
 
 /** What the runner's and the publication's surroundings offer. */
 export type PublicationContext = {
   pool: Pool;
   modelId: ModelId;
   epoch: number;
-  versionsDir: string;
   publisher: Publisher;
   journal: Journal;
   logger: Logger;
@@ -108,18 +107,21 @@ async function makeVersion(
       ...identity,
       ...describe(checkpointed),
       liveFile: workDir.liveFile,
-      versionsDir: context.versionsDir,
       epoch: context.epoch,
-      parent: parent && { version: parent.version, manifestFile: parent.manifestFile },
+      parent: parent?.version ?? null,
+      base: parent && nameOf(parent.file),
+      // Its readers are just being told of the next one.
+      keep: parent ? [nameOf(parent.file)] : [],
       reads: notedReads(workDir.path, intents),
     }),
   );
-  const { file, manifestFile, bytes, newBytes, hash } = published;
+  const { file, pack, packBytes, bytes, newBytes, hash, owners } = published;
   context.journal.step(intents, {
     name: "publish",
     ...published.publish,
     detail: `${wordBytes(newBytes)} new of ${wordBytes(bytes)}`,
   });
+  context.journal.log(intents, "info", "publish", wordPublication(published));
   context.journal.step(intents, {
     name: "verify",
     ...published.verify,
@@ -137,7 +139,9 @@ async function makeVersion(
     storageVersion: checkpointed.storageVersion,
     engineVersion: checkpointed.engineVersion,
     file,
-    manifestFile,
+    pack,
+    packBytes,
+    packModels: owners,
     content: contentOfVersion(version, state.content, checkpointed.tables, applied),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { PackName } from "@teatree/shared/block-store/pack-name";
 import { ERROR_CODES, TeatreeError } from "@teatree/shared/contracts/errors";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import type { Batch, BatchDone, BatchItem } from "@teatree/shared/contracts/manager-api";
@@ -11,10 +12,10 @@ import type { WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
 import { type Group, nextGroup, positionAfter, type Verdict, verdictOf } from "./decide.ts";
 import type { LiveFile } from "./live-file.ts";
-import { loadModelState, type ModelState, publishedFile } from "./model-state.ts";
+import { loadModelState, type ModelState, nameOf, publishedFile } from "./model-state.ts";
 import { LeaseLostError, type PublicationContext, publishOutcomes } from "./publication.ts";
 import { noteReads } from "./read-record.ts";
-import { type StagedSources, stageSources } from "./sources.ts";
+import { type SourceContext, type StagedSources, stageSources } from "./sources.ts";
 import { wordChanges } from "./wording.ts";
 
 export interface BatchRunner {
@@ -32,11 +33,15 @@ export interface BatchRunner {
   /** Milliseconds since the last batch ended; 0 while one runs. */
   idleMs(): number;
   version(): number;
+  /** Snapshot files that must stay: the current version's. */
+  files(): PackName[];
 }
 
 export type RunnerContext = PublicationContext & {
   live: LiveFile;
   store: ObjectStore;
+  versionsDir: string;
+  ensureFile: SourceContext["ensureFile"];
   intentTimeoutMs: number;
   onPublished: (before: ModelState, now: ModelState, outcomes: WriterOutcome[]) => void;
   onLost: (reason: string) => void;
@@ -160,7 +165,6 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
           call,
           ...(known ? { verdict: known } : {}),
           ...(staged ? { uploads: staged.uploads, reads: staged.reads } : {}),
-          ...(staged?.restoreFrom ? { restoreFrom: staged.restoreFrom } : {}),
           timeoutMs: context.intentTimeoutMs,
         }),
       );
@@ -176,8 +180,9 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
   async function sourcesOf(item: BatchItem): Promise<StagedSources | Verdict> {
     try {
       const { stagingDir } = live.dir();
-      const { store, modelId, versionsDir } = context;
-      return await stageSources({ db: pool, store, modelId, versionsDir, stagingDir }, item.intent.call);
+      const { store, modelId, versionsDir, ensureFile } = context;
+      const sources = { db: pool, store, modelId, versionsDir, stagingDir, ensureFile };
+      return await stageSources(sources, item.intent.call);
     } catch (error) {
       if (!(error instanceof TeatreeError) || ERROR_CODES[error.code].fault !== "caller") throw error;
       return { status: "failed", error: error.toJobError() };
@@ -218,7 +223,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     logger.error({ error, failures, waitMs }, "the batch was interrupted; trying again");
     journal.log(idsOf(open.slice(0, 20)), "warn", "apply", wordFailure(code, waitMs));
     if (code === "internal" && failures >= FAILURES_BEFORE_STARTING_OVER) {
-      await live.startOver(publishedFile(context.versionsDir, state.current)).catch((failure) => {
+      await live.startOver(publishedFile(state.current)).catch((failure) => {
         logger.error({ error: failure }, "starting over failed");
       });
     }
@@ -261,6 +266,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     },
     idleMs: () => (working > 0 ? 0 : performance.now() - idleSince),
     version: () => state.current?.version ?? 0,
+    files: () => (state.current ? [nameOf(state.current.file)] : []),
   };
 }
 

@@ -41,7 +41,8 @@ beforeAll(async () => {
   } as const;
   await recordUpload(pool, { ...upload, createdBy: "test" });
   const stagingDir = await mkdtemp(join(home, "staging-"));
-  context = { db: pool, store, modelId, versionsDir: join(home, "versions"), stagingDir };
+  const ensureFile = () => Promise.reject(new Error("no version is read here"));
+  context = { db: pool, store, modelId, versionsDir: join(home, "versions"), stagingDir, ensureFile };
 });
 afterAll(async () => {
   await pool.end();

@@ -1,10 +1,11 @@
 import { createWriteStream } from "node:fs";
-import { copyFile, link, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { FunctionCall } from "@teatree/shared/contracts/functions";
 import type { ModelId, UploadId } from "@teatree/shared/contracts/ids";
+import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { UploadFormat } from "@teatree/shared/contracts/uploads";
 import type { Manifest } from "@teatree/shared/contracts/versions";
 import { findModel } from "@teatree/shared/control-db/goal-models";
@@ -12,6 +13,8 @@ import type { Db } from "@teatree/shared/control-db/pool";
 import { findUpload } from "@teatree/shared/control-db/uploads";
 import { findVersion } from "@teatree/shared/control-db/versions";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
+import { linkOrCopy } from "../files/link-or-copy.ts";
+import { linkVersion } from "../files/link-version.ts";
 import type { WriterItemInput } from "../writer/protocol.ts";
 
 export type SourceContext = {
@@ -20,10 +23,12 @@ export type SourceContext = {
   modelId: ModelId;
   versionsDir: string;
   stagingDir: string;
+  /** Sees to it that the file of a version lies in the versions folder. */
+  ensureFile: (file: VersionFile) => Promise<void>;
 };
 
 /** The files that one function call reads, brought into the writer's staging folder. */
-export type StagedSources = Pick<WriterItemInput, "uploads" | "reads" | "restoreFrom"> & {
+export type StagedSources = Pick<WriterItemInput, "uploads" | "reads"> & {
   /** Versions of other models with `latest` resolved, for the manifest. */
   resolved: Manifest["reads"];
   dispose(): Promise<void>;
@@ -61,16 +66,13 @@ async function stage(context: SourceContext, call: FunctionCall, place: (name: s
     for (const [schema, read] of Object.entries(call.args.reads ?? {})) {
       const found = await versionOf(context, read.model, read.version);
       const path = place(`read-${schema}.duckdb`);
-      await linkOrCopy(join(context.versionsDir, found.file), path);
+      const file = VersionFile.parse(found.file);
+      await linkVersion(join(context.versionsDir, file), path, () => context.ensureFile(file));
       reads[schema] = { path };
       resolved[schema] = { model: found.modelId, version: found.version };
     }
   }
-  if (call.function !== "restore") return { uploads, reads, resolved };
-  const found = await versionOf(context, context.modelId, call.args.version);
-  const restoreFrom = place("restore.duckdb");
-  await linkOrCopy(join(context.versionsDir, found.file), restoreFrom);
-  return { uploads, reads, resolved, restoreFrom };
+  return { uploads, reads, resolved };
 }
 
 async function stageUpload(context: SourceContext, id: UploadId, place: (name: string) => string) {
@@ -105,16 +107,4 @@ async function versionOf(context: SourceContext, model: string, version: number 
   throw new TeatreeError("version_not_found", `The model “${model}” ${which}.`, {
     details: { model, version },
   });
-}
-
-/** A link costs nothing and lives on when the original is collected; across file systems there is only the copy. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await rm(to, { force: true });
-  try {
-    await link(from, to);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "EXDEV" && code !== "EPERM" && code !== "EMLINK") throw error;
-    await copyFile(from, to);
-  }
 }

@@ -1,6 +1,8 @@
 import type { JobError } from "@teatree/shared/contracts/errors";
 import type { TableChange } from "@teatree/shared/contracts/jobs";
 
+import type { Published } from "../publish/publisher.ts";
+
 type Ended = {
   status: "applied" | "failed" | "cancelled";
   error?: JobError;
@@ -60,6 +62,12 @@ export function wordBytes(bytes: number): string {
     unit += 1;
   }
   return `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** How the version came to be, for who looks into the log: what was searched, stored and written. */
+export function wordPublication({ search, made, newBytes, packBytes, writtenBytes }: Published): string {
+  const found = `${wordBytes(newBytes)} changed, found by ${search}`;
+  return `${found}; stored in ${wordBytes(packBytes)}; file made by ${made}; ${wordBytes(writtenBytes)} written`;
 }
 
 function shorten(text: string): string {

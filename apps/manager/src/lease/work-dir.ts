@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { Logger } from "@teatree/shared/runtime/logger";
-import { capture, fsync } from "../publish/capture.ts";
-import { rootHash } from "../publish/manifest.ts";
+import { fsyncFolder } from "../publish/snapshot-files.ts";
 import { type EpochDir, planWorkDir } from "./work-dir-plan.ts";
 import { isAbandoned } from "./writer-lock.ts";
 
 /** The version that a new live file may begin with. */
-export type PublishedFile = { version: number; epoch: number; path: string; hash: string };
+export type PublishedFile = { version: number; epoch: number; file: VersionFile };
+
+/** Writes a published version's bytes to a file, every block checked, and syncs it. */
+export type WriteVersion = (file: VersionFile, path: string) => Promise<void>;
 
 export type WorkDir = {
   path: string;
@@ -18,19 +20,19 @@ export type WorkDir = {
   origin: "fresh" | "adopted" | "cloned";
 };
 
-const BLOCK_SIZE = 65_536;
 const EPOCH_DIR = /^e([1-9]\d*)$/;
 const BUILDING = ".building";
 const UNREADABLE = ".unreadable";
 
 /**
  * Prepares `e<epoch>` below the model's work folder as {@link planWorkDir} says. The caller holds the lease of that epoch.
- * Throws `internal` when the last version's file is not what was published.
+ * Throws `block_damaged` when the last version cannot be made from what was published.
  */
 export async function prepareWorkDir(
   modelDir: string,
   epoch: number,
   published: PublishedFile | null,
+  write: WriteVersion,
   logger: Logger,
 ): Promise<WorkDir> {
   await mkdir(modelDir, { recursive: true });
@@ -41,7 +43,7 @@ export async function prepareWorkDir(
     await rename(join(modelDir, `e${plan.from}`), own);
     return finish(own, "adopted");
   }
-  return startOver(modelDir, epoch, published);
+  return startOver(modelDir, epoch, published, write);
 }
 
 /** A folder that begins with the last published version, or empty when there is none. */
@@ -49,14 +51,15 @@ export async function startOver(
   modelDir: string,
   epoch: number,
   published: PublishedFile | null,
+  write: WriteVersion,
 ): Promise<WorkDir> {
   const own = join(modelDir, `e${epoch}`);
   const building = own + BUILDING;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true });
-  if (published) await clone(published, join(building, "model.duckdb"));
+  if (published) await write(published.file, join(building, "model.duckdb"));
   await rename(building, own);
-  await fsync(modelDir);
+  await fsyncFolder(modelDir);
   return finish(own, published ? "cloned" : "fresh");
 }
 
@@ -74,14 +77,6 @@ export async function sweepWorkDirs(modelDir: string, epoch: number): Promise<vo
     const of = Number(EPOCH_DIR.exec(name.replace(BUILDING, ""))?.[1] ?? epoch);
     if (of < epoch) await rm(join(modelDir, name), { recursive: true, force: true });
   }
-}
-
-async function clone(published: PublishedFile, target: string): Promise<void> {
-  const hashes = await capture(published.path, target, BLOCK_SIZE);
-  if (rootHash(hashes) !== published.hash) {
-    throw new TeatreeError("internal", `The file of version ${published.version} is not what was published.`);
-  }
-  await fsync(target);
 }
 
 async function finish(path: string, origin: WorkDir["origin"]): Promise<WorkDir> {

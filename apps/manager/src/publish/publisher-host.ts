@@ -1,14 +1,29 @@
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { startChildCaller } from "../children/child-caller.ts";
-import { Published, type Publisher, type PublishRequest } from "./publisher.ts";
+import { type Publisher, PublisherAnswer, type PublisherCall, type PublisherSettings } from "./publisher.ts";
 
-/** Starts the publisher's process. It must not be the writer's: see docs, "Locks". */
-export function startPublisher(logger: Logger): Publisher {
-  const child = startChildCaller<PublishRequest, Published>({
+/** Starts the publisher's process. It must not be the writer's: see docs, "Locks". `storeEnv` says where the object store is. */
+export function startPublisher(
+  settings: PublisherSettings,
+  storeEnv: Record<string, string>,
+  logger: Logger,
+): Publisher {
+  const child = startChildCaller<PublisherCall, PublisherAnswer>({
     name: "publisher",
     script: new URL("./publisher-child.ts", import.meta.url),
-    answer: Published,
+    answer: PublisherAnswer,
     logger,
+    env: { ...storeEnv, TEATREE_PUBLISHER: JSON.stringify(settings) },
   });
-  return { publish: child.call, stop: child.stop };
+  return {
+    async publish(request) {
+      const { published } = await child.call({ kind: "publish", request });
+      if (!published) throw new Error("the publisher answered nothing");
+      return published;
+    },
+    ensure: async (file, options) => void (await child.call({ kind: "ensure", file, ...options })),
+    write: async (file, path) => void (await child.call({ kind: "write", file, path })),
+    forget: async (packs) => void (await child.call({ kind: "forget", packs })),
+    stop: child.stop,
+  };
 }

@@ -25,7 +25,7 @@ const LOCKED = {
  */
 export async function openLocked(options: {
   file: string;
-  /** Catalog name → file. */
+  /** Catalog name → file; DuckDB refuses to attach one path twice. */
   reads: Record<string, string>;
   threads: number;
   memoryLimitBytes: number;
@@ -61,11 +61,8 @@ async function attachAndLock(
   const connection = await instance.connect();
   try {
     const catalogs = new Map([["model", file], ...Object.entries(reads)]);
-    const seen = new Map<string, number>();
     for (const [catalog, path] of catalogs) {
-      const times = seen.get(path) ?? 0;
-      seen.set(path, times + 1);
-      await connection.run(`ATTACH ${text(spelled(path, times))} AS "${catalog}" (READ_ONLY)`);
+      await connection.run(`ATTACH ${text(path)} AS "${catalog}" (READ_ONLY)`);
     }
     // For the byte where an error lies; the text form shows a shortened line.
     await connection.run("SET GLOBAL errors_as_json = true");
@@ -100,11 +97,6 @@ async function verifyLocked(connection: DuckDBConnection): Promise<void> {
   for (const [name, wanted] of Object.entries(LOCKED)) {
     if (found.get(name) !== wanted) throw new Error(`${name} is ${found.get(name)}, not ${wanted}`);
   }
-}
-
-// DuckDB refuses to attach one path twice, and a model may be read beside itself. Read-only files do not mind.
-function spelled(path: string, times: number): string {
-  return path.replace(/\/([^/]+)$/, `${"/.".repeat(times)}/$1`);
 }
 
 function text(value: string): string {

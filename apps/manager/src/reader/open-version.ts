@@ -13,6 +13,8 @@ export type Lease = {
   release(reusable: boolean): void;
   /** The engine refuses further work after an internal error of its own: the next lease opens the version anew. */
   invalidate(): void;
+  /** The file is damaged: the version is closed, and the file is made again. */
+  renew(): Promise<void>;
 };
 
 export type CheckedStatements = { has(sql: string): boolean; add(sql: string): void };
@@ -27,7 +29,10 @@ export type OpenVersion = {
   close(): Promise<void>;
 };
 
-export function openVersion(opening: Promise<LockedInstance>, invalidate: () => void): OpenVersion {
+export function openVersion(
+  opening: Promise<LockedInstance>,
+  { forget, renew }: { forget: () => void; renew: () => Promise<void> },
+): OpenVersion {
   const spare: DuckDBConnection[] = [];
   const checked = checkedStatements();
   let closing = false;
@@ -61,7 +66,13 @@ export function openVersion(opening: Promise<LockedInstance>, invalidate: () => 
       leases += 1;
       try {
         const connection = spare.pop() ?? (await (await opening).connect());
-        return { connection, checked, release: (reusable) => giveBack(connection, reusable), invalidate };
+        return {
+          connection,
+          checked,
+          release: (reusable) => giveBack(connection, reusable),
+          invalidate: forget,
+          renew,
+        };
       } catch (error) {
         giveBack(undefined, false);
         throw error;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import type { Logger } from "@teatree/shared/runtime/logger";
-import { type ReaderLink, readerLink } from "./reader-link.ts";
+import { makeLeaseFolder } from "./lease-folders.ts";
+import { type MakeFile, type ReaderLink, readerLink } from "./reader-link.ts";
 
 export type ReaderOptions = {
   versionsDir: string;
@@ -15,6 +16,7 @@ export type ReaderOptions = {
   /** For all open versions together; see memory-share.ts. */
   memoryLimitBytes: number;
   logger: Logger;
+  makeFile: MakeFile;
   /** 10 unless given: measured, the writer keeps its pace then. */
   nice?: number;
   /** 256 MB unless given. */
@@ -118,10 +120,14 @@ async function connect(options: ReaderOptions, port: number): Promise<ReaderLink
     env: { UV_THREADPOOL_SIZE: "48", TZ: "UTC" },
     serialization: "advanced",
   });
-  child.once("exit", () => void rm(scratchDir, { recursive: true, force: true }));
-  return readerLink(child, {
+  const leasesDir = await makeLeaseFolder(options.versionsDir, options.modelId, child.pid ?? 0);
+  child.once("exit", () => {
+    for (const folder of [scratchDir, leasesDir]) void rm(folder, { recursive: true, force: true });
+  });
+  const settings = {
     modelId: options.modelId,
     versionsDir: options.versionsDir,
+    leasesDir,
     scratchDir,
     secret: options.secret,
     threads: options.threads,
@@ -130,5 +136,6 @@ async function connect(options: ReaderOptions, port: number): Promise<ReaderLink
     nice: options.nice ?? 10,
     port,
     logLevel: options.logger.level,
-  });
+  };
+  return readerLink(child, settings, options.makeFile);
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
+import type { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { FromReader, type ReaderSettings, type ToReader } from "./reader-messages.ts";
 
 /** Starting includes loading DuckDB, on a machine that may be busy. */
@@ -7,6 +8,9 @@ const READY_WITHIN_MS = 30_000;
 /** A native call that never returns blocks the whole process; no query's own limit would be noticed then. */
 const PING_EVERY_MS = 2_000;
 const SILENT_AFTER_MS = 20_000;
+
+/** Makes the file of a version; `fresh`: even if it is there. */
+export type MakeFile = (file: VersionFile, fresh: boolean) => Promise<void>;
 
 /** The manager's end of the channel to one reader process. */
 export type ReaderLink = {
@@ -21,12 +25,16 @@ export type ReaderLink = {
 };
 
 /** Gives the process its settings and waits until it listens. Rejects, with the process gone, when it does not. */
-export async function readerLink(child: ChildProcess, settings: ReaderSettings): Promise<ReaderLink> {
+export async function readerLink(
+  child: ChildProcess,
+  settings: ReaderSettings,
+  makeFile: MakeFile,
+): Promise<ReaderLink> {
   const gone = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? `exit ${code}`));
   });
-  const channel = openChannel(child, gone);
+  const channel = openChannel(child, gone, makeFile);
   channel.send({ kind: "start", settings });
   const late = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
   try {
@@ -48,7 +56,7 @@ export async function readerLink(child: ChildProcess, settings: ReaderSettings):
   }
 }
 
-function openChannel(child: ChildProcess, gone: Promise<string>) {
+function openChannel(child: ChildProcess, gone: Promise<string>, makeFile: MakeFile) {
   const ready = Promise.withResolvers<number>();
   const warming = new Map<number, PromiseWithResolvers<void>>();
   let active = 0;
@@ -66,11 +74,23 @@ function openChannel(child: ChildProcess, gone: Promise<string>) {
     else if (message.kind === "active") {
       active = message.count;
       lastActive = performance.now();
+    } else if (message.kind === "want") {
+      void make(message.id, message.file, message.fresh);
     } else if (message.kind === "warmed") {
       const waiting = warming.get(message.id);
       warming.delete(message.id);
       if (message.failure === undefined) waiting?.resolve();
       else waiting?.reject(TeatreeError.fromBody(message.failure, 500));
+    }
+  }
+
+  async function make(id: number, file: VersionFile, fresh: boolean): Promise<void> {
+    try {
+      await makeFile(file, fresh);
+      send({ kind: "made", id });
+    } catch (error) {
+      const failure = error instanceof TeatreeError ? error : new TeatreeError("unavailable", String(error));
+      send({ kind: "made", id, failure: failure.toBody() });
     }
   }
 

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import type { Server } from "node:http";
-import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { type ErrorBody, TeatreeError } from "@teatree/shared/contracts/errors";
+import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { createLogger, type Logger } from "@teatree/shared/runtime/logger";
 import { activeQueries } from "./active-queries.ts";
 import { readerServer } from "./http-server.ts";
@@ -17,12 +18,15 @@ const SPOOL_MEMORY_BYTES = 268_435_456;
 const FAREWELL_MS = 100;
 
 let scratchDir: string | undefined;
+const wanted = new Map<number, PromiseWithResolvers<void>>();
+let lastWanted = 0;
 let pool: VersionPool | undefined;
 
 process.on("message", (message) => {
   const order = ToReader.parse(message);
   if (order.kind === "start") start(order.settings).catch(failed);
   else if (order.kind === "ping") tell({ kind: "pong" });
+  else if (order.kind === "made") made(order.id, order.failure);
   else if (order.kind === "retire") pool?.retire(order.file);
   else warm(order.id, order.file);
 });
@@ -36,7 +40,7 @@ async function start(settings: ReaderSettings): Promise<void> {
   scratchDir = folder;
   const logger = createLogger("reader", settings.logLevel);
   const { threads, memoryLimitBytes, resultLimitBytes } = settings;
-  pool = versionPool(settings);
+  pool = versionPool({ ...settings, want });
   const files = fileWriters({ folder, threads, memoryLimitBytes: Math.ceil(memoryLimitBytes / 4) });
   const encoders = resultEncoders(folder, spoolMemory(SPOOL_MEMORY_BYTES), files);
   const queries = activeQueries(() => giveUp(logger, server));
@@ -46,6 +50,22 @@ async function start(settings: ReaderSettings): Promise<void> {
   server.requestTimeout = 0;
   const port = await listen(server, settings.port);
   tell({ kind: "ready", port });
+}
+
+/** Only the manager can write files of versions. */
+function want(file: string, fresh: boolean): Promise<void> {
+  lastWanted += 1;
+  const waiting = Promise.withResolvers<void>();
+  wanted.set(lastWanted, waiting);
+  tell({ kind: "want", id: lastWanted, file: VersionFile.parse(file), fresh });
+  return waiting.promise;
+}
+
+function made(id: number, failure: ErrorBody | undefined): void {
+  const waiting = wanted.get(id);
+  wanted.delete(id);
+  if (failure === undefined) waiting?.resolve();
+  else waiting?.reject(TeatreeError.fromBody(failure, 500));
 }
 
 function listen(server: Server, port: number): Promise<number> {

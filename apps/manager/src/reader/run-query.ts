@@ -40,12 +40,28 @@ export async function runQuery(
     }
   } catch (error) {
     if (isFatal(error)) lease.invalidate();
+    if (isDamage(error)) await renewed(lease);
     query.check();
     throw error instanceof TeatreeError ? error : sqlError(error, request.sql);
   } finally {
     query.onInterrupt = undefined;
     lease.release(reusable);
   }
+}
+
+/** DuckDB found a block whose bytes are not those of its own checksum. */
+function isDamage(error: unknown): boolean {
+  return (
+    error instanceof Error && /Corrupt database file|does not match stored checksum/i.test(error.message)
+  );
+}
+
+async function renewed(lease: Lease): Promise<never> {
+  await lease.renew();
+  throw new TeatreeError(
+    "unavailable",
+    "The file of this version was damaged and was made again. Try again.",
+  );
 }
 
 async function prepareChecked(

@@ -1,16 +1,18 @@
-import { access } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
-import { openLocked } from "./locked-instance.ts";
+import { linkVersion } from "../files/link-version.ts";
+import { type LockedInstance, openLocked } from "./locked-instance.ts";
 import { MOST_OPEN, memoryShare } from "./memory-share.ts";
 import { type Lease, type OpenVersion, openVersion } from "./open-version.ts";
 
 /** Versions that nobody reads stay open for a while: who read one often reads it again. */
-const SPARE_VERSIONS = 4;
-const IDLE_MS = 60_000;
-/** A read of the version before may be on its way when the next one appears. */
-const RETIRED_IDLE_MS = 2_000;
-const SWEEP_MS = 1_000;
+const SPARE_VERSIONS = 3;
+const IDLE_MS = 30_000;
+/** A read of the version before may be on its way when the next one appears. An open version's file cannot be put to new use. */
+const RETIRED_IDLE_MS = 500;
+const SWEEP_MS = 250;
 
 export type VersionPool = {
   /** A connection to the version in `file`, with other models' versions as catalogs. Files are relative. */
@@ -22,10 +24,16 @@ export type VersionPool = {
   close(): Promise<void>;
 };
 
+/** Has the file of a version made when it is not there; `fresh`: also when it is, because it is damaged. */
+export type WantFile = (file: string, fresh: boolean) => Promise<void>;
+
 type Entry = { file: string; share: number; retired: boolean; version: OpenVersion };
 
 export function versionPool(options: {
   versionsDir: string;
+  /** A folder on the same file system for the links under which files are in use. */
+  leasesDir: string;
+  want: WantFile;
   threads: number;
   memoryLimitBytes: number;
 }): VersionPool {
@@ -68,19 +76,48 @@ export function versionPool(options: {
     const forget = () => {
       if (entries.get(key) === entry) closeEntry(key, entry);
     };
-    const entry: Entry = { file, share, retired: false, version: openVersion(opening, forget) };
+    const renew = async () => {
+      forget();
+      for (const damaged of [file, ...Object.values(reads)]) await options.want(damaged, true);
+    };
+    const entry: Entry = { file, share, retired: false, version: openVersion(opening, { forget, renew }) };
     entries.set(key, entry);
     opening.catch(forget);
     return entry;
   }
 
-  async function open(file: string, reads: Record<string, string>, share: number) {
-    const path = join(options.versionsDir, file);
-    const paths = Object.fromEntries(
-      Object.entries(reads).map(([name, read]) => [name, join(options.versionsDir, read)]),
-    );
-    for (const wanted of [path, ...Object.values(paths)]) await present(wanted);
-    return openLocked({ file: path, reads: paths, threads: options.threads, memoryLimitBytes: share });
+  async function open(
+    file: string,
+    reads: Record<string, string>,
+    share: number,
+    fresh = false,
+  ): Promise<LockedInstance> {
+    const links: string[] = [];
+    const endLinks = () => Promise.all(links.map((path) => rm(path, { force: true })));
+    const inUse = async (wanted: string) => {
+      if (fresh) await options.want(wanted, true);
+      const path = join(options.leasesDir, `${randomUUID()}.duckdb`);
+      links.push(path);
+      await linkVersion(join(options.versionsDir, wanted), path, () => options.want(wanted, false));
+      return path;
+    };
+    try {
+      const path = await inUse(file);
+      const paths: Record<string, string> = {};
+      for (const [name, read] of Object.entries(reads)) paths[name] = await inUse(read);
+      const { threads } = options;
+      const instance = await openLocked({ file: path, reads: paths, threads, memoryLimitBytes: share });
+      const close = () => {
+        instance.close();
+        void endLinks();
+      };
+      return { ...instance, close };
+    } catch (error) {
+      await endLinks();
+      // A file that is there and cannot be opened is damaged: it is a copy, and made again from what was published.
+      if (fresh || error instanceof TeatreeError) throw error;
+      return open(file, reads, share, true);
+    }
   }
 
   function retire(file: string): void {
@@ -119,12 +156,4 @@ export function versionPool(options: {
 
 function keyOf(file: string, reads: Record<string, string>): string {
   return JSON.stringify([file, Object.entries(reads).sort(([a], [b]) => (a < b ? -1 : 1))]);
-}
-
-async function present(path: string): Promise<void> {
-  try {
-    await access(path);
-  } catch (cause) {
-    throw new TeatreeError("unavailable", "The file of this version is not here.", { cause });
-  }
 }

@@ -1,7 +1,4 @@
-import { join } from "node:path";
 import type { BatchItem } from "@teatree/shared/contracts/manager-api";
-import { hashFile } from "../publish/capture.ts";
-import { rootHash } from "../publish/manifest.ts";
 import { sql, type TestModel } from "./test-model.ts";
 
 /** Intents whose every wrong history shows: number i is inserted by intent i, after a table that the first one makes. */
@@ -30,8 +27,8 @@ export async function breaches(model: TestModel, items: BatchItem[]): Promise<st
     const expected = [String(intents), String(intents), intents].join();
     if (row?.join() !== expected)
       found.push(`version ${version.version} holds ${row?.join()}, not ${expected}`);
-    const hashes = await hashFile(join(model.versionsDir, version.file), 65_536);
-    if (rootHash(hashes) !== version.hash) found.push(`the file of version ${version.version} is another`);
+    const fault = await model.stored.fault(version);
+    if (fault !== null) found.push(`version ${version.version} is not what was published: ${fault}`);
   }
   const published = versions.flatMap((version) => version.intents).join();
   const submitted = items.map((item) => item.intent.intentId).join();

@@ -24,6 +24,7 @@ import { callJson } from "@teatree/shared/runtime/http-json";
 import { signToken } from "@teatree/shared/runtime/tokens";
 import { newTraceparent } from "@teatree/shared/runtime/traceparent";
 import { z } from "zod";
+import { openStoredVersions, type StoredVersions } from "./stored-versions.ts";
 
 const SECRET = "a secret of the tests, long enough";
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
@@ -65,7 +66,9 @@ export interface TestModel extends AsyncDisposable {
   row(): Promise<GoalModel>;
   intents(items: BatchItem[]): Promise<IntentRow[]>;
   versions(): Promise<VersionRow[]>;
-  /** Rows of a query on a version's file, opened with DuckDB as `model`. */
+  /** What was published, read from packs. */
+  stored: StoredVersions;
+  /** Rows of a query on a version's file, made from its blocks alone and opened with DuckDB as `model`. */
   read(version: VersionRow | undefined, sql: string): Promise<unknown[][]>;
 }
 
@@ -82,6 +85,7 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
   const modelId = ModelId.parse(randomUUID());
   await createModel(pool, { id: modelId, name: "flights", createdBy: "test" });
   const versionsDir = join(servers.home, "versions");
+  const stored = await openStoredVersions(servers.home);
   const started: ManagerProcess[] = [];
   let sequence = 10;
 
@@ -124,6 +128,7 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
     pool,
     modelId,
     versionsDir,
+    stored,
     row,
     launch,
     start,
@@ -163,7 +168,11 @@ export async function openTestModel(env: Record<string, string> = {}): Promise<T
       return items.flatMap((item) => byId.get(item.intent.intentId) ?? []);
     },
     versions: async () => (await listVersions(pool, modelId, { limit: 1_000_000 })).toReversed(),
-    read: (version, text) => readFileWithDuckDb(join(versionsDir, version?.file ?? "none"), text),
+    async read(version, text) {
+      const path = join(servers.home, `read-${randomUUID()}.duckdb`);
+      await stored.write(version, path);
+      return readFileWithDuckDb(path, text).finally(() => rm(path, { force: true }));
+    },
     async [Symbol.asyncDispose]() {
       for (const { child, exited } of started) {
         child.kill("SIGKILL");
@@ -187,6 +196,7 @@ function environmentOf(servers: TestServers, modelId: ModelId): Record<string, s
     TEATREE_HOME: servers.home,
     TEATREE_SECRET: SECRET,
     LOG_LEVEL: "info",
+    TEATREE_SELF_CHECK_EVERY: "1",
   };
 }
 

@@ -86,19 +86,20 @@ export async function commitBatch(pool: Pool, batch: BatchCommit): Promise<"comm
 }
 
 function versionRecord(version: NewVersion) {
-  const { content: _, intents, ...record } = version;
-  return { ...record, intents: `{${intents.join(",")}}` };
+  const { content: _, intents, packModels, ...record } = version;
+  return { ...record, intents: `{${intents.join(",")}}`, packModels: `{${packModels.join(",")}}` };
 }
 
 // One statement, so that the moment of truth costs two round trips whatever the size of the batch.
 const INSERT_EVERYTHING = `
 WITH new_version AS (
   INSERT INTO model_version (model_id, version, parent, created_at, intents, bytes, new_bytes, hash, storage_version,
-                             engine_version, lease_epoch, file, manifest_file)
+                             engine_version, lease_epoch, file, pack, pack_bytes, pack_models)
   SELECT $1::uuid, v.version, v.parent, v."createdAt", v.intents::uuid[], v.bytes, v."newBytes", v.hash, v."storageVersion",
-         v."engineVersion", $2::bigint, v.file, v."manifestFile"
+         v."engineVersion", $2::bigint, v.file, v.pack, v."packBytes", v."packModels"::uuid[]
     FROM jsonb_to_recordset($3) AS v(version int, parent int, "createdAt" timestamptz, intents text, bytes bigint,
-         "newBytes" bigint, hash text, "storageVersion" text, "engineVersion" text, file text, "manifestFile" text)
+         "newBytes" bigint, hash text, "storageVersion" text, "engineVersion" text, file text, pack text,
+         "packBytes" bigint, "packModels" text)
 ), new_content AS (
   INSERT INTO content_index (model_id, version, table_name, rows, rows_delta, columns, schema_hash, content_hash, changed,
                              written_by, written_version, derived_from)

@@ -66,7 +66,9 @@ function firstVersion(intentId: IntentId): NewVersion {
     storageVersion: "v1.4.0",
     engineVersion: "v1.5.6",
     file: `${modelId}/v1-e1.duckdb`,
-    manifestFile: `${modelId}/v1-e1.manifest.json`,
+    pack: `models/${modelId}/packs/v1-e1.pack`,
+    packBytes: 90_000,
+    packModels: [modelId],
     content: [
       {
         table: "odd “name”",

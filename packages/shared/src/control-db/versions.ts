@@ -16,8 +16,13 @@ export type VersionRow = {
   sha256: string | null;
   storageVersion: string;
   engineVersion: string;
+  /** Its read-only file below the versions folder, when that lies there. */
   file: string;
-  manifestFile: string;
+  /** Key of its pack in the object store. */
+  pack: string;
+  packBytes: number;
+  /** Models whose packs hold blocks of it. */
+  packModels: ModelId[];
   archivedAt: Date | null;
 };
 
@@ -40,7 +45,7 @@ export type ContentRow = {
 
 const VERSION_COLUMNS = `model_id AS "modelId", version, parent, created_at AS "createdAt", intents, bytes,
   new_bytes AS "newBytes", hash, sha256, storage_version AS "storageVersion", engine_version AS "engineVersion",
-  file, manifest_file AS "manifestFile", archived_at AS "archivedAt"`;
+  file, pack, pack_bytes AS "packBytes", pack_models AS "packModels", archived_at AS "archivedAt"`;
 
 const CONTENT_COLUMNS = `version, table_name AS "table", rows, rows_delta AS "rowsDelta", columns,
   schema_hash AS "schemaHash", content_hash AS "contentHash", changed, written_by AS "writtenBy",

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { ARROW_STREAM } from "@teatree/shared/contracts/query";
 import { createLogger } from "@teatree/shared/runtime/logger";
@@ -35,6 +36,7 @@ export async function startReaderFixture(options: Partial<ReaderOptions> = {}): 
     threads: 2,
     memoryLimitBytes: 1_073_741_824,
     logger: createLogger("test", "fatal"),
+    makeFile: (file) => Promise.reject(new TeatreeError("unavailable", `The file ${file} is not here.`)),
     ...options,
   });
   const token = (model = modelId, action: "query" | "batch" = "query") =>

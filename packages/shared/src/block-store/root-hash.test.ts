@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { blockCount, type FileHashes, newBytesOf, rootHash } from "./manifest.ts";
+import { blockCount } from "./block-list.ts";
+import { type FileHashes, rootHash } from "./root-hash.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const file = (blocks: (string | null)[], overrides: Partial<FileHashes> = {}): FileHashes => ({
@@ -25,23 +26,6 @@ test.each([
   ["another block size", file(["a", "b"], { blockSize: 262_144 })],
 ])("the root hash changes with %s", (_, other) => {
   expect(rootHash(other)).not.toBe(rootHash(file(["a", "b"])));
-});
-
-test.each([
-  ["a first version: everything but holes", file(["a", null, "b"]), null, 12_288 + 2 * 65_536],
-  ["nothing when nothing changed", file(["a", "b"]), file(["a", "b"]), 0],
-  ["nothing for blocks that moved", file(["b", "a"]), file(["a", "b"]), 0],
-  ["a changed header", file(["a"], { header: hash("x") }), file(["a"]), 12_288],
-  ["a changed and an added block", file(["a", "x", "y"]), file(["a", "b"]), 2 * 65_536],
-  ["a new block that stands twice only once", file(["x", "x"]), file(["a"]), 65_536],
-  [
-    "the true length of a last block cut short",
-    file(["a", "x"], { bytes: 12_288 + 65_536 + 100 }),
-    file(["a"]),
-    100,
-  ],
-])("new bytes count %s", (_, version, parent, expected) => {
-  expect(newBytesOf(version, parent)).toBe(expected);
 });
 
 test.each([
