@@ -5,7 +5,7 @@ import type { ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
-import { contentOf, findVersion, listVersions } from "@teatree/shared/control-db/versions";
+import { contentOf, findVersion, storedVersions } from "@teatree/shared/control-db/versions";
 import type { PublishedFile } from "../lease/work-dir.ts";
 import type { KnownTable } from "./content.ts";
 
@@ -46,8 +46,8 @@ export function nameOf(file: string): PackName {
   return name;
 }
 
-/** Names, without folders, of all files that belong to published versions. */
+/** Names, without folders, of all files that belong to published versions, also to removed ones. */
 export async function publishedFiles(db: Db, modelId: ModelId): Promise<Set<string>> {
-  const versions = await listVersions(db, modelId, { limit: 1_000_000 });
+  const versions = await storedVersions(db, modelId);
   return new Set(versions.flatMap(({ file, pack }) => [basename(file), basename(pack)]));
 }

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   revision_conflict: { status: 409, retry: false, fault: "caller" },
   job_final: { status: 409, retry: false, fault: "caller" },
   job_not_final: { status: 409, retry: false, fault: "caller" },
+  version_name_taken: { status: 409, retry: false, fault: "caller" },
   version_current: { status: 409, retry: false, fault: "caller" },
   version_removed: { status: 410, retry: false, fault: "caller" },
   version_not_ready: { status: 409, retry: true, fault: "world" },

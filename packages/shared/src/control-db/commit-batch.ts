@@ -5,7 +5,7 @@ import { jsonText } from "./json-text.ts";
 import { inTransaction, type Pool } from "./pool.ts";
 import type { ContentRow, VersionRow } from "./versions.ts";
 
-export type NewVersion = Omit<VersionRow, "modelId" | "sha256" | "archivedAt"> & {
+export type NewVersion = Omit<VersionRow, "modelId" | "sha256" | "archivedAt" | "name"> & {
   content: Omit<ContentRow, "version" | "archiveKey" | "archiveBytes" | "archiveSha256">[];
 };
 
