@@ -90,10 +90,15 @@ export function applyDelta(
 ): (Block | null)[] {
   const blocks = base.slice(0, count);
   while (blocks.length < count) blocks.push(null);
-  for (let at = 0; at < bytes.length; at += DELTA_BYTES) {
-    blocks[bytes.readUInt32LE(at)] = readRecord(bytes, at + 4, owners);
-  }
+  for (const [index, block] of decodeDelta(bytes, owners)) blocks[index] = block;
   return blocks;
+}
+
+/** What a difference says of the places it is about; null: a hole from now on. */
+export function* decodeDelta(bytes: Buffer, owners: readonly ModelId[]): Generator<[number, Block | null]> {
+  for (let at = 0; at < bytes.length; at += DELTA_BYTES) {
+    yield [bytes.readUInt32LE(at), readRecord(bytes, at + 4, owners)];
+  }
 }
 
 /** Indexes at which the two differ in what they hold or where it is stored; both grow and shrink with their file. */

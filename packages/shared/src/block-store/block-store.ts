@@ -182,23 +182,32 @@ function follows(run: Run, block: Block, slot: Slot): boolean {
   );
 }
 
-async function readIndex(places: PackPlaces, name: PackName): Promise<PackIndex> {
+/** What the pack says, from the nearest copy that is whole. Throws `block_damaged` when there is none. */
+export async function readIndex(places: PackPlaces, name: PackName): Promise<PackIndex> {
   let reason: unknown = "no copy of it is there";
-  for await (const copy of places.copies(name)) {
-    try {
-      const footer = await copy.read(Math.max(0, copy.bytes - FOOTER_BYTES), FOOTER_BYTES);
-      const { offset, bytes } = indexPlace(footer);
-      const index = decodeIndex(await copy.read(offset, bytes), footer);
-      const { model, version } = index.record;
-      if (model !== name.model || version !== name.version) throw new Error("it is another version's");
-      return index;
-    } catch (error) {
-      reason = error;
-    } finally {
-      await copy.close();
+  // Twice: a copy in the object store may be replaced by a thinned one between two reads of it.
+  for (let round = 0; round < 2; round += 1) {
+    for await (const copy of places.copies(name)) {
+      try {
+        return await indexOfCopy(copy, name);
+      } catch (error) {
+        reason = error;
+      } finally {
+        await copy.close();
+      }
     }
   }
   throw damaged(name, "index", reason);
+}
+
+/** What this copy of a pack says. Throws when it is not what was written. */
+export async function indexOfCopy(copy: OpenPack, name: PackName): Promise<PackIndex> {
+  const footer = await copy.read(Math.max(0, copy.bytes - FOOTER_BYTES), FOOTER_BYTES);
+  const { offset, bytes } = indexPlace(footer);
+  const index = decodeIndex(await copy.read(offset, bytes), footer);
+  const { model, version } = index.record;
+  if (model !== name.model || version !== name.version) throw new Error("it is another version's");
+  return index;
 }
 
 function checked(bytes: Buffer, wanted: string): Buffer {
