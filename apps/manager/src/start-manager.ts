@@ -3,6 +3,7 @@ import { packPlaces } from "@teatree/shared/block-store/pack-places";
 import type { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { announceManager, releaseLease } from "@teatree/shared/control-db/leases";
 import { openPool } from "@teatree/shared/control-db/pool";
+import { namingVersions, wantsCollection } from "@teatree/shared/control-db/retention";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { createLogger, type Logger } from "@teatree/shared/runtime/logger";
@@ -26,6 +27,8 @@ import { startPublisher } from "./publish/publisher-host.ts";
 import { sweepFolder } from "./publish/sweep.ts";
 import { sweepLeases } from "./reader/lease-folders.ts";
 import { startReader } from "./reader/reader-host.ts";
+import { collect } from "./retention/collect.ts";
+import { startRetention } from "./retention/retention.ts";
 
 /** Another manager holds the model's lease; nothing is wrong. */
 const HELD_BY_ANOTHER = 75;
@@ -123,7 +126,8 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     loadModelState(pool, modelId),
     publishedFiles(pool, modelId),
   ]);
-  const packs = dirname(packPlaces(store, versionsDir).localPath({ model: modelId, version: 1, epoch }));
+  const places = packPlaces(store, versionsDir);
+  const packs = dirname(places.localPath({ model: modelId, version: 1, epoch }));
   await sweepFolder(join(versionsDir, modelId), epoch, published);
   await sweepFolder(packs, epoch, published);
   await sweepLeases(versionsDir, modelId);
@@ -177,18 +181,37 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
         bus.jobsChanged(outcomes.map((outcome) => outcome.intentId));
         relay.kick();
         archiver.kick();
+        retention.kick();
         if (before.current && before.current.file !== now.current?.file) reader.retire(before.current.file);
       },
     },
     initial,
   );
   runner = batches;
+  const collecting = {
+    db: pool,
+    modelId,
+    epoch,
+    places,
+    versionsDir,
+    logger,
+    naming: namingVersions,
+    forget: publisher.forget,
+  };
+  const retention = startRetention({
+    turn: () => batches.between((makeRoom) => collect(collecting, makeRoom)),
+    isWanted: () => wantsCollection(pool, modelId),
+    idleMs: () => batches.idleMs(),
+    logger: logger.child({ part: "retention" }),
+  });
+  shutdown.add("retention", () => retention.stop());
   await batches.recover();
 
   const api = await startManagerApi({
     modelId,
     secret: env.secret,
     runner: batches,
+    collect: retention.collect,
     logger,
     health: () => ({
       modelId,
@@ -206,4 +229,5 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   logger.info({ epoch, ...place, version: batches.version() }, "ready");
   relay.kick();
   archiver.kick();
+  retention.kick();
 }

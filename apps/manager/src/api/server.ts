@@ -1,6 +1,7 @@
 import { ErrorCode, TeatreeError } from "@teatree/shared/contracts/errors";
 import { IntentId, type ModelId } from "@teatree/shared/contracts/ids";
 import { Batch, type ManagerHealth, type TokenClaims } from "@teatree/shared/contracts/manager-api";
+import type { Collected } from "@teatree/shared/contracts/retention";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { bearerToken, verifyToken } from "@teatree/shared/runtime/tokens";
 import fastify, { type FastifyRequest } from "fastify";
@@ -22,6 +23,7 @@ export async function startManagerApi(options: {
   modelId: ModelId;
   secret: string;
   runner: BatchRunner;
+  collect: () => Promise<Collected>;
   health: () => ManagerHealth;
   onStop: () => void;
   logger: Logger;
@@ -45,6 +47,7 @@ export async function startManagerApi(options: {
     const { id } = parse(z.object({ id: IntentId }), request.params);
     return { running: runner.cancel(id) };
   });
+  server.post("/collect", authorized("collect"), () => options.collect());
   server.get("/health", authorized("health"), async () => options.health());
   server.post("/stop", authorized("stop"), async () => {
     setImmediate(options.onStop);

@@ -26,6 +26,11 @@ export interface BatchRunner {
   run(batch: Batch): Promise<BatchDone>;
   /** Publishes what an earlier manager committed and did not publish; what cannot be now is when the next batch comes. */
   recover(): Promise<void>;
+  /**
+   * Runs `work` between batches, with everything published that was committed; `makeRoom` says that a batch waits for it. It does
+   * not count as use of the manager. Rejects with `manager_unavailable` when the manager is stopping.
+   */
+  between<T>(work: (makeRoom: () => boolean) => Promise<T>): Promise<T>;
   /** True when the intent was running and is being interrupted. One that waits will not run. */
   cancel(id: IntentId): boolean;
   /** Lets the running intent end for `graceMs`, then cuts it off without an outcome; starts nothing more. */
@@ -248,8 +253,33 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     return turn;
   }
 
+  async function settled(): Promise<void> {
+    try {
+      await catchUp([]);
+    } catch (error) {
+      if (error instanceof LeaseLostError) context.onLost(error.message);
+      throw error;
+    }
+  }
+
+  async function between<T>(work: (makeRoom: () => boolean) => Promise<T>): Promise<T> {
+    let before = idleSince;
+    try {
+      return await inTurn(async () => {
+        before = idleSince;
+        if (stopping.signal.aborted)
+          throw new TeatreeError("manager_unavailable", "The manager is stopping.");
+        await settled();
+        return work(() => working > 1 || stopping.signal.aborted);
+      });
+    } finally {
+      if (working === 0) idleSince = before;
+    }
+  }
+
   return {
     run: (batch) => inTurn(() => runToEnd(batch)),
+    between,
     recover: () => inTurn(() => catchUp([])).catch(afterFailedRecovery),
     cancel(id) {
       cancelled.add(id);

@@ -7,6 +7,7 @@ import { modelHandlers } from "./models.ts";
 import { notebookHandlers } from "./notebooks.ts";
 import { notificationHandlers } from "./notifications.ts";
 import { queryHandlers } from "./queries.ts";
+import { retentionHandlers } from "./retention.ts";
 import { uploadHandlers } from "./uploads.ts";
 import { versionHandlers } from "./versions.ts";
 
@@ -19,6 +20,7 @@ export const handlers: Handlers = {
   ...jobHandlers,
   ...versionHandlers,
   ...downloadHandlers,
+  ...retentionHandlers,
   ...queryHandlers,
   ...notebookHandlers,
   ...notificationHandlers,

@@ -14,6 +14,7 @@ import {
 import { MarkRead, NotificationListQuery, NotificationPage } from "./notifications.ts";
 import { PageQuery } from "./paging.ts";
 import { Query, QueryPath, QueryResultJson } from "./query.ts";
+import { Collected, NameVersion, NumberedVersionPath, Retention, Storage } from "./retention.ts";
 import { Upload, UploadQuery } from "./uploads.ts";
 import {
   Archive,
@@ -204,6 +205,57 @@ export const ENDPOINTS = {
     action: "download",
     params: VersionPath.extend({ table: z.string() }),
     answers: { 200: { bytes: "application/vnd.apache.parquet", description: "The Parquet file." } },
+  },
+
+  getRetention: {
+    method: "GET",
+    path: "/models/{model}/retention",
+    summary: "Which versions the model keeps",
+    action: "read",
+    params: ModelPath,
+    answers: { 200: Retention },
+  },
+  setRetention: {
+    method: "PUT",
+    path: "/models/{model}/retention",
+    summary: "Say which versions the model keeps",
+    action: "administer",
+    params: ModelPath,
+    body: Retention,
+    answers: { 200: Retention },
+  },
+  nameVersion: {
+    method: "PUT",
+    path: "/models/{model}/versions/{version}/name",
+    summary: "Give a version a name; it is never removed then",
+    action: "administer",
+    params: NumberedVersionPath,
+    body: NameVersion,
+    answers: { 200: Version },
+  },
+  unnameVersion: {
+    method: "DELETE",
+    path: "/models/{model}/versions/{version}/name",
+    summary: "Take a version's name away",
+    action: "administer",
+    params: NumberedVersionPath,
+    answers: { 200: Version },
+  },
+  collect: {
+    method: "POST",
+    path: "/models/{model}/collect",
+    summary: "Remove now what the model need not keep",
+    action: "administer",
+    params: ModelPath,
+    answers: { 200: Collected },
+  },
+  getStorage: {
+    method: "GET",
+    path: "/models/{model}/storage",
+    summary: "How the model's stored bytes are used",
+    action: "read",
+    params: ModelPath,
+    answers: { 200: Storage },
   },
 
   queryModel: {

@@ -29,6 +29,7 @@ export const Version = z.object({
   storageVersion: z.string(),
   engineVersion: z.string(),
   archived: z.boolean(),
+  name: z.string().nullable().meta({ description: "Given by people; a named version is never removed." }),
 });
 export type Version = z.infer<typeof Version>;
 

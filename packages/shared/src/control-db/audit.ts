@@ -2,12 +2,22 @@ import type { ModelId } from "../contracts/ids.ts";
 import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 
+type RetentionAction = "set_retention" | "name_version" | "unname_version" | "collect";
+
 /** Who did what, kept for ever. Written by web only. */
 export async function recordAudit(
   db: Db,
   entry: {
     account: string;
-    action: "sign_in" | "create_model" | "submit" | "upload" | "download" | "cancel" | "retry";
+    action:
+      | "sign_in"
+      | "create_model"
+      | "submit"
+      | "upload"
+      | "download"
+      | "cancel"
+      | "retry"
+      | RetentionAction;
     modelId?: ModelId;
     target?: string;
     details?: Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import { CancelAnswer, type TokenClaims } from "@teatree/shared/contracts/manager-api";
+import { Collected } from "@teatree/shared/contracts/retention";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
 import { callJson } from "@teatree/shared/runtime/http-json";
 import { signToken } from "@teatree/shared/runtime/tokens";
@@ -8,10 +9,12 @@ import type { Queue } from "../queue/queue.ts";
 
 const ENSURE_TIMEOUT_MS = 10_000;
 const CANCEL_TIMEOUT_MS = 1_500;
+/** A collection goes over every pack of the model, after the batch that runs. */
+const COLLECT_TIMEOUT_MS = 10 * 60_000;
 
 export type Managers = ReturnType<typeof createManagers>;
 
-/** How web reaches the process that serves a model: the reader for queries, the manager to cancel. */
+/** How web reaches the process that serves a model: the reader for queries, the manager to cancel and to collect. */
 export function createManagers({ queue, secret }: { queue: Queue; secret: string }) {
   const token = (claims: TokenClaims) => signToken(secret, claims);
 
@@ -19,10 +22,19 @@ export function createManagers({ queue, secret }: { queue: Queue; secret: string
   async function readerUrl(model: GoalModel, { fresh = false } = {}): Promise<string> {
     if (!fresh && model.leaseLive && model.readerUrl !== null) return model.readerUrl;
     try {
-      return (await queue.ensureManager(model.id, ENSURE_TIMEOUT_MS)).readerUrl;
-    } catch (cause) {
+      return (await ensured(model)).readerUrl;
+    } catch (error) {
       // A reader that is replaced comes back at the same address, even while the dispatcher is away.
       if (model.leaseLive && model.readerUrl !== null) return model.readerUrl;
+      throw error;
+    }
+  }
+
+  /** Throws `manager_unavailable` when there is none and none can be started. */
+  async function ensured(model: GoalModel) {
+    try {
+      return await queue.ensureManager(model.id, ENSURE_TIMEOUT_MS);
+    } catch (cause) {
       if (cause instanceof TeatreeError && cause.code === "manager_unavailable") throw cause;
       throw new TeatreeError(
         "manager_unavailable",
@@ -44,5 +56,21 @@ export function createManagers({ queue, secret }: { queue: Queue; secret: string
     return answer.running;
   }
 
-  return { readerUrl, cancel, queryToken: (model: GoalModel) => token({ sub: model.id, action: "query" }) };
+  /** Rejects as the manager's collection does. A manager is started when there is none. */
+  async function collect(model: GoalModel): Promise<Collected> {
+    const { managerUrl } = await ensured(model);
+    return callJson(`${managerUrl}/collect`, {
+      method: "POST",
+      token: await token({ sub: model.id, action: "collect" }),
+      schema: Collected,
+      timeoutMs: COLLECT_TIMEOUT_MS,
+    });
+  }
+
+  return {
+    readerUrl,
+    cancel,
+    collect,
+    queryToken: (model: GoalModel) => token({ sub: model.id, action: "query" }),
+  };
 }

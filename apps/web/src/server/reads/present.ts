@@ -50,6 +50,7 @@ export function presentVersion(version: VersionRow, content: ContentRow[]): z.in
     storageVersion,
     engineVersion,
     archived: version.archivedAt !== null,
+    name: version.name,
   };
 }
 
