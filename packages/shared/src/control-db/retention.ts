@@ -172,7 +172,7 @@ export async function namingVersions(db: Db, modelId: ModelId): Promise<NamingVe
 export async function setPackBytes(db: Db, modelId: ModelId, pack: string, bytes: number): Promise<void> {
   await db.query(
     `UPDATE model_version
-        SET pack_bytes = $3, collected_at = CASE WHEN $3 = 0 THEN coalesce(collected_at, clock_timestamp()) END
+        SET pack_bytes = $3::bigint, collected_at = CASE WHEN $3::bigint = 0 THEN coalesce(collected_at, clock_timestamp()) END
       WHERE model_id = $1 AND pack = $2`,
     [modelId, pack, bytes],
   );
