@@ -2,7 +2,13 @@ import Link from "next/link";
 import { cx } from "./class-names.ts";
 import { formatBytes } from "./format.ts";
 
-export type StripVersion = { version: number; newBytes: number; href?: string };
+export type StripVersion = {
+  version: number;
+  newBytes: number;
+  href?: string;
+  /** One that people gave it shows as a mark above its bar. */
+  name?: string | null;
+};
 
 /** Bar heights in px for bytes added; the square root keeps a small version visible beside a large one. */
 export function barHeights(bytes: number[], maxHeight: number): number[] {
@@ -48,25 +54,27 @@ export function VersionStrip({
   selected?: number;
   coming?: number;
 }) {
+  const hasNames = versions.some(({ name }) => name);
   const heights = barHeights(
     versions.map((version) => version.newBytes),
-    28,
+    hasNames ? 22 : 28,
   );
   return (
     <nav aria-label="Versions by bytes added" className="flex h-12 w-fit items-end border-b border-line">
-      {versions.map(({ version, newBytes, href }, index) => {
+      {versions.map(({ version, newBytes, href, name }, index) => {
         const on = version === selected;
         return (
           <Link
             key={version}
             href={href ?? "#"}
             aria-current={on ? "page" : undefined}
-            title={`v${version} added ${formatBytes(newBytes)}`}
+            title={`v${version}${name ? ` “${name}”` : ""} added ${formatBytes(newBytes)}`}
             className={cx(
               "group relative flex h-full w-8.5 flex-col items-center justify-end",
               on ? "text-leaf-ink" : "text-ink-3 hover:text-ink",
             )}
           >
+            {name ? <span aria-hidden="true" className="mb-0.5 size-1 rotate-45 bg-current" /> : null}
             <span
               className={cx("block w-5.5", on ? "bg-leaf" : "bg-data-mute group-hover:bg-data")}
               style={{ height: heights[index] }}

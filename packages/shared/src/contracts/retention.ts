@@ -52,6 +52,9 @@ export type Collected = z.infer<typeof Collected>;
 /** How a model's stored bytes are used now. */
 export const Storage = z.object({
   versions: z.int().min(0).meta({ description: "That are kept." }),
+  named: z
+    .array(z.object({ version: VersionNumber, name: z.string() }))
+    .meta({ description: "Those among them that have a name, newest first." }),
   packs: z.object({
     bytes: z.int().min(0),
     liveBytes: z

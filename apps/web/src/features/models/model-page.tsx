@@ -12,6 +12,7 @@ import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { VersionStrip } from "../../ui/version-strip.tsx";
 import { JobList } from "../jobs/index.ts";
+import { RetentionSection } from "../retention/index.ts";
 import { LoadError } from "../shell/index.ts";
 import { DownloadCard, RecentVersions } from "../versions/index.ts";
 import { FileDrop } from "./file-drop.tsx";
@@ -38,9 +39,10 @@ function Strip({ model }: { model: Model }) {
   const { data, isPending } = useQuery(recentVersionsQuery(model.name, 8));
   const busy = useQuery(recentJobsQuery({ model: model.name, status: "running" }, 1));
   if (isPending) return <Skeleton className="h-12 w-64" />;
-  const versions = [...(data?.items ?? [])].reverse().map(({ version, newBytes }) => ({
+  const versions = [...(data?.items ?? [])].reverse().map(({ version, newBytes, name }) => ({
     version,
     newBytes,
+    name,
     href: `/models/${model.name}/versions/${version}`,
   }));
   if (versions.length === 0) return null;
@@ -143,6 +145,7 @@ function Loaded({ model }: { model: Model }) {
             <RecentVersions model={model.name} limit={6} />
           </Section>
         )}
+        {empty ? null : <RetentionSection model={model.name} />}
       </Columns>
       {importing ? (
         <ImportDialog open onClose={() => setImporting(undefined)} file={importing.file} model={model.name} />

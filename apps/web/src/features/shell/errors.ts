@@ -9,6 +9,8 @@ const ADVICE: Partial<Record<TeatreeError["code"], string>> = {
   unauthenticated: "Sign in again with the link from the terminal.",
   model_not_found: "It may have been named differently. Choose one from the list of models.",
   version_not_found: "Choose one from the model's versions.",
+  version_removed: "Choose one of the versions that are kept.",
+  version_name_taken: "Names are for one version of a model only.",
   job_not_found: "Choose one from the list of jobs.",
 };
 

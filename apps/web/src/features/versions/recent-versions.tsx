@@ -28,6 +28,7 @@ export function RecentVersions({ model, limit }: { model: string; limit: number 
                 className="w-10"
               />
               <span className="min-w-0 flex-1 truncate">
+                {version.name === null ? null : <span className="mr-2 font-medium">{version.name}</span>}
                 {changed.length === 0 ? "no table changed" : changed.map(({ name }) => name).join(", ")}
               </span>
               <span className="text-meta whitespace-nowrap text-ink-3 max-md:hidden">

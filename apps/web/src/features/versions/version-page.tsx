@@ -13,6 +13,7 @@ import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { VersionStrip } from "../../ui/version-strip.tsx";
 import { RestoreButton } from "../jobs/index.ts";
+import { RemovedVersion, removalOf, VersionTitle } from "../retention/index.ts";
 import { LoadError } from "../shell/index.ts";
 import { ArchiveCard } from "./archive-card.tsx";
 import { DownloadCard } from "./download-card.tsx";
@@ -25,6 +26,7 @@ export function VersionPage({ model: name, version: number }: { model: string; v
   const version = useQuery(versionQuery(name, number));
   if (model.data && version.data) return <Loaded model={model.data} version={version.data} />;
   const error = model.error ?? version.error;
+  const removal = removalOf(version.error);
   return (
     <Page>
       <PageHead
@@ -34,7 +36,9 @@ export function VersionPage({ model: name, version: number }: { model: string; v
           </>
         }
       />
-      {error ? (
+      {removal ? (
+        <RemovedVersion model={name} version={number} removal={removal} />
+      ) : error ? (
         <LoadError
           what={`Version ${number} of ${name}`}
           error={error}
@@ -58,9 +62,10 @@ function Neighbours({ model, selected }: { model: Model; selected: number }) {
   const at = all.findIndex(({ version }) => version === selected);
   if (at < 0) return null;
   const from = Math.max(0, Math.min(at - 3, all.length - 7));
-  const shown = all.slice(from, from + 7).map(({ version, newBytes }) => ({
+  const shown = all.slice(from, from + 7).map(({ version, newBytes, name }) => ({
     version,
     newBytes,
+    name,
     href: `/models/${model.name}/versions/${version}`,
   }));
   return <VersionStrip versions={shown} selected={selected} />;
@@ -122,15 +127,18 @@ function Loaded({ model, version }: { model: Model; version: Version }) {
           </>
         }
         state={
-          isCurrent ? (
-            <StateBadge state="current" pill />
-          ) : (
-            <StateBadge
-              state="stale"
-              pill
-              label={`${formatNumber(model.currentVersion - version.version)} behind v${model.currentVersion}`}
-            />
-          )
+          <>
+            {isCurrent ? (
+              <StateBadge state="current" pill />
+            ) : (
+              <StateBadge
+                state="stale"
+                pill
+                label={`${formatNumber(model.currentVersion - version.version)} behind v${model.currentVersion}`}
+              />
+            )}
+            <VersionTitle model={model.name} version={version} />
+          </>
         }
         actions={
           <>

@@ -41,6 +41,11 @@ function Row({
         <Link href={href} className="hover:underline">
           <VersionName version={version.version} tone={current ? "leaf" : undefined} />
         </Link>{" "}
+        {version.name === null ? null : (
+          <span className="ml-1 inline-block max-w-48 truncate align-bottom font-medium" title={version.name}>
+            {version.name}
+          </span>
+        )}
         {current ? <StateBadge state="current" className="ml-2" /> : null}
       </Td>
       <Td quiet>

@@ -38,6 +38,7 @@ export async function storageOf(
   const current = versions.find(({ version }) => version === model.currentVersion);
   return {
     versions: versions.filter(({ removedAt }) => removedAt === null).length,
+    named: versions.flatMap(({ version, name }) => (name === null ? [] : [{ version, name }])).toReversed(),
     packs: {
       bytes: use.bytes,
       liveBytes: use.live,
