@@ -23,10 +23,12 @@ async function archived(model: TestModel): Promise<void> {
   );
 }
 
-/** A model with versions 1 to 4, of which 3 and 4 are kept and nothing of the others is left that is not needed. */
+/** A model with versions 3 and 4, made of blocks of version 1 among others; 1 and 2 were removed with what nobody needs. */
 async function collected(): Promise<TestModel> {
   const model = await open();
-  for (let turn = 1; turn <= 4; turn += 1) await model.drive(await model.submit([fill(turn)]));
+  const stay = sql("CREATE TABLE stay AS SELECT md5(range::VARCHAR) AS a FROM range(20000)");
+  await model.drive(await model.submit([stay]));
+  for (let turn = 2; turn <= 4; turn += 1) await model.drive(await model.submit([fill(turn)]));
   await archived(model);
   await setRetention(model.pool, model.modelId, { keepLast: 2, keepDays: null, graceMinutes: 0 });
   const done = await collect(model);
