@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { objectStoreConfigFromEnv } from "@teatree/shared/object-store/open-object-store";
 import { z } from "zod";
+import { ArchiverSettings } from "./archive/archive-call.ts";
 import { PublisherSettings } from "./publish/publisher.ts";
 
 const Environment = z.object({
@@ -35,6 +36,11 @@ export function readObjectStoreConfig() {
 /** For the publisher's process; the manager gives it nothing else. */
 export function readPublisherSettings() {
   return PublisherSettings.parse(JSON.parse(process.env.TEATREE_PUBLISHER ?? "{}"));
+}
+
+/** For the archive's process. */
+export function readArchiverSettings() {
+  return ArchiverSettings.parse(JSON.parse(process.env.TEATREE_ARCHIVER ?? "{}"));
 }
 
 export type ManagerEnv = ReturnType<typeof readEnv>;

@@ -1,23 +1,35 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { ModelId } from "@teatree/shared/contracts/ids";
+import {
+  type ArchivePart,
+  addArchivePart,
+  archivePartsOf,
+  markArchived,
+  setArchivePlace,
+  takeArchivedTables,
+} from "@teatree/shared/control-db/archive-parts";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
 import {
-  type ArchivedTable,
   type ContentRow,
   contentOf,
   findVersion,
-  markArchived,
-  setArchivedTables,
   setSha256,
   type VersionRow,
 } from "@teatree/shared/control-db/versions";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { RETRIES, retry } from "@teatree/shared/runtime/retry";
 import { startChildCaller } from "../children/child-caller.ts";
-import { ArchiveAnswer, type ArchiveCall } from "./archive-call.ts";
-import { archiveKey, planArchive } from "./archive-plan.ts";
+import { ArchiveAnswer, type ArchiveCall, type StoredFile } from "./archive-call.ts";
+import {
+  ARCHIVE_LIMITS,
+  type ArchiveLimits,
+  archiveKey,
+  planTable,
+  recordKey,
+  type TablePlan,
+} from "./archive-plan.ts";
+import type { ArchiveRecord, Definitions } from "./archive-record.ts";
 
 export interface Archiver {
   /** There may be a version to archive. */
@@ -37,31 +49,35 @@ export type ArchiverOptions = {
   versionsDir: string;
   /** For files on their way to the object store; emptied at the start. */
   scratchDir: string;
+  limits?: ArchiveLimits;
   logger: Logger;
   onArchived: (version: VersionRow, done: ArchiveDone) => void;
 };
-export type ArchiveDone = { startedAt: string; durationMs: number; exported: ArchivedTable[] };
+export type ArchivedFile = Omit<ArchivePart, "part" | "version">;
+export type ArchiveDone = { startedAt: string; durationMs: number; exported: ArchivedFile[] };
 
 const TABLE = { ...RETRIES.background, name: "archive" };
 const DELAYS = { ...TABLE.delaysMs, crashed: [1_000, 5_000, 10_000] };
 
 /**
- * Brings versions to the object store in order, one Parquet file per changed table, and computes the plain SHA-256 of each snapshot.
- * Works beside the publication from immutable files in a process of low priority; a store that is away only delays it.
+ * Brings versions to the object store in order: the pack, where that is still here only; Parquet files of the tables that no earlier
+ * version has; the record that the version can be rebuilt from. Computes the plain SHA-256 of the download, too. It works beside the
+ * publication in a process of low priority, from blocks: it may lag behind, and a store that is away only delays it.
  */
 export function startArchiver(options: ArchiverOptions): Archiver {
-  const { db, modelId, logger } = options;
+  const { db, modelId, logger, versionsDir, scratchDir, limits = ARCHIVE_LIMITS } = options;
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   let wanted = false;
   let idleSince = performance.now();
+  let hasBegun = false;
   const child = startChildCaller<ArchiveCall, ArchiveAnswer>({
     name: "archiver",
     script: new URL("./archive-child.ts", import.meta.url),
     answer: ArchiveAnswer,
     logger,
     lazy: true,
-    env: options.storeEnv,
+    env: { ...options.storeEnv, TEATREE_ARCHIVER: JSON.stringify({ versionsDir, scratchDir }) },
   });
 
   async function archiveNext(): Promise<boolean> {
@@ -69,53 +85,122 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     if (!model || model.archivedVersion >= model.currentVersion) return false;
     const version = await findVersion(db, modelId, model.archivedVersion + 1);
     if (!version) throw new Error(`version ${model.archivedVersion + 1} has no row`);
+    hasBegun = true;
     await archiveVersion(version);
     return true;
   }
 
-  async function archiveVersion(version: VersionRow): Promise<void> {
+  async function archiveVersion(row: VersionRow): Promise<void> {
     const startedAt = new Date().toISOString();
     const start = performance.now();
-    const snapshot = join(options.versionsDir, version.file);
-    if (version.sha256 === null) {
-      const { sha256 } = await child.call({ kind: "hash", path: snapshot });
-      await setSha256(db, modelId, version.version, sha256);
-    }
-    const tables = await contentOf(db, modelId, version.version);
-    const parent = version.parent === null ? [] : await contentOf(db, modelId, version.parent);
-    const plan = planArchive(tables, parent);
-    if (plan.reused.length > 0) await setArchivedTables(db, modelId, version.version, plan.reused);
-    const exported: ArchivedTable[] = [];
-    for (const table of plan.exported) {
-      const archived = await archiveTable(snapshot, version.version, table);
-      // At once, so that a restart does not export it again.
-      await setArchivedTables(db, modelId, version.version, [archived]);
-      exported.push(archived);
-    }
-    await markArchived(db, modelId, version.version);
+    const version = await withSha256(row);
+    await child.call({ kind: "upload", file: version.file });
+    const exported = await archiveTables(version);
+    const { definitions } = await child.call({ kind: "describe", file: version.file });
+    if (!definitions) throw new Error("the archiver answered nothing");
+    const record = await recordOf(version, definitions);
+    const key = recordKey(modelId, options.epoch, version.version);
+    const { bytes } = await stored({ kind: "put", key, text: JSON.stringify(record, null, 1) });
+    await markArchived(db, modelId, version.version, { key, bytes });
     options.onArchived(version, { startedAt, durationMs: performance.now() - start, exported });
   }
 
-  async function archiveTable(snapshot: string, version: number, table: ContentRow): Promise<ArchivedTable> {
-    const key = archiveKey(modelId, options.epoch, version, table.table);
-    const file = await child.call({
-      kind: "export",
-      snapshot,
-      table: table.table,
-      columns: table.columns,
-      key,
-      scratchDir: options.scratchDir,
+  async function withSha256(version: VersionRow): Promise<VersionRow> {
+    if (version.sha256 !== null) return version;
+    const { sha256 } = await stored({ kind: "hash", file: version.file });
+    await setSha256(db, modelId, version.version, sha256);
+    return { ...version, sha256 };
+  }
+
+  /** Each is recorded at once, so that a restart does not export it again. */
+  async function archiveTables({ file, version, parent }: VersionRow): Promise<ArchivedFile[]> {
+    await takeArchivedTables(db, modelId, version);
+    const open = (await contentOf(db, modelId, version)).filter((table) => table.archiveSeries === null);
+    if (open.length === 0) return [];
+    const before = parent === null ? [] : await contentOf(db, modelId, parent);
+    const parts = parent === null ? [] : await archivePartsOf(db, modelId, parent);
+    const exported: ArchivedFile[] = [];
+    for (const table of open) {
+      const plan = planTable(
+        table,
+        before.find((each) => each.table === table.table),
+        parts.filter((each) => each.table === table.table),
+        limits,
+      );
+      const added = await archiveTable(file, version, table, plan);
+      if (added) exported.push(added);
+    }
+    return exported;
+  }
+
+  async function archiveTable(
+    file: string,
+    version: number,
+    row: ContentRow,
+    plan: TablePlan,
+  ): Promise<ArchivedFile | null> {
+    const { table, rows } = row;
+    if (plan.kind === "same") {
+      await setArchivePlace(db, modelId, version, table, plan.base);
+      return null;
+    }
+    const skip = plan.kind === "append" ? plan.skip : 0;
+    const key = archiveKey(modelId, options.epoch, version, table, skip);
+    const answer = await child.call({ kind: "export", file, table, skip, rows, key });
+    if (!answer.stored) {
+      logger.warn({ table, version, skip }, "a table is not what was appended to: it is exported whole");
+      return archiveTable(file, version, row, { kind: "whole" });
+    }
+    const added = { table, key, rows: rows - skip, ...answer.stored };
+    await addArchivePart(db, modelId, version, added, plan.kind === "append" ? plan.base : null);
+    return added;
+  }
+
+  async function recordOf(version: VersionRow, definitions: Definitions): Promise<ArchiveRecord> {
+    const content = await contentOf(db, modelId, version.version);
+    const parts = await archivePartsOf(db, modelId, version.version);
+    const { parent, createdAt, intents, hash, bytes, sha256, storageVersion, engineVersion } = version;
+    const tables = definitions.tables.map((definition) => {
+      const known = content.find((each) => each.table === definition.name);
+      if (!known) throw new Error(`version ${version.version} has no table ${definition.name}`);
+      const { columns, rows, schemaHash, contentHash } = known;
+      const own = parts.filter((each) => each.table === definition.name);
+      return { ...definition, columns, rows, schemaHash, contentHash, parts: own.map(partOf) };
     });
-    return { table: table.table, key, ...file };
+    if (tables.length !== content.length) throw new Error("a table of the version has no definition");
+    return {
+      format: 1,
+      model: modelId,
+      version: version.version,
+      epoch: options.epoch,
+      parent,
+      createdAt: createdAt.toISOString(),
+      intents,
+      hash,
+      bytes,
+      sha256,
+      storageVersion,
+      engineVersion,
+      before: definitions.before,
+      tables,
+      after: definitions.after,
+    };
+  }
+
+  async function stored(call: ArchiveCall): Promise<StoredFile> {
+    const { stored: file } = await child.call(call);
+    if (!file) throw new Error("the archiver answered nothing");
+    return file;
   }
 
   async function run(): Promise<void> {
-    await rm(options.scratchDir, { recursive: true, force: true });
-    await mkdir(options.scratchDir, { recursive: true });
+    // What a manager before left; from then on the folder is the process's.
+    if (!hasBegun) await rm(scratchDir, { recursive: true, force: true });
     do {
       wanted = false;
       while (!stopping.signal.aborted && (await archiveNext()));
     } while (wanted && !stopping.signal.aborted);
+    if (hasBegun) await child.call({ kind: "release" });
   }
 
   function kick(): void {
@@ -143,4 +228,8 @@ export function startArchiver(options: ArchiverOptions): Archiver {
       await running;
     },
   };
+}
+
+function partOf({ key, rows, bytes, sha256 }: ArchivePart): ArchiveRecord["tables"][number]["parts"][number] {
+  return { key, rows, bytes, sha256 };
 }

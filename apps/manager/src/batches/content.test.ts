@@ -1,7 +1,8 @@
 import { IntentId } from "@teatree/shared/contracts/ids";
+import type { NewContent } from "@teatree/shared/control-db/versions";
 import { expect, test } from "vitest";
 import type { WriterOutcome } from "../writer/protocol.ts";
-import { contentOfVersion, type KnownTable } from "./content.ts";
+import { contentOfVersion } from "./content.ts";
 
 const intent = (n: number) => IntentId.parse(`00000000-0000-7000-8000-00000000000${n}`);
 const state = (name: string, rows: number, contentHash: string, schemaHash = "s") => ({
@@ -11,7 +12,7 @@ const state = (name: string, rows: number, contentHash: string, schemaHash = "s"
   schemaHash,
   contentHash,
 });
-const known = (table: string, rows: number, contentHash: string): KnownTable => ({
+const known = (table: string, rows: number, contentHash: string): NewContent => ({
   table,
   rows,
   rowsDelta: 0,
@@ -22,6 +23,7 @@ const known = (table: string, rows: number, contentHash: string): KnownTable => 
   writtenBy: intent(1),
   writtenVersion: 1,
   derivedFrom: ["source"],
+  appendedFrom: null,
 });
 const outcome = (id: number, written: string[], derivedFrom: string[] = []): WriterOutcome => ({
   intentId: intent(id),

@@ -1,9 +1,5 @@
-import type { NewVersion } from "@teatree/shared/control-db/commit-batch";
-import type { ContentRow } from "@teatree/shared/control-db/versions";
+import type { NewContent } from "@teatree/shared/control-db/versions";
 import type { CheckpointedState, WriterOutcome } from "../writer/protocol.ts";
-
-/** What of a table's row the next version compares itself with. */
-export type KnownTable = Omit<ContentRow, "version" | "archiveKey" | "archiveBytes" | "archiveSha256">;
 
 /**
  * The rows of `content_index` for a new version: what changed since the parent, and which intent wrote it. `outcomes` are the
@@ -11,10 +7,10 @@ export type KnownTable = Omit<ContentRow, "version" | "archiveKey" | "archiveByt
  */
 export function contentOfVersion(
   version: number,
-  parent: KnownTable[],
+  parent: NewContent[],
   tables: CheckpointedState["tables"],
   outcomes: WriterOutcome[],
-): NewVersion["content"] {
+): NewContent[] {
   const before = new Map(parent.map((table) => [table.table, table]));
   return tables.map(({ name, rows, columns, schemaHash, contentHash }) => {
     const known = before.get(name);
@@ -23,7 +19,7 @@ export function contentOfVersion(
     const rowsDelta = rows - (known?.rows ?? 0);
     if (known && !changed) {
       const { writtenBy, writtenVersion, derivedFrom } = known;
-      return { ...described, rowsDelta, writtenBy, writtenVersion, derivedFrom };
+      return { ...described, rowsDelta, writtenBy, writtenVersion, derivedFrom, appendedFrom: null };
     }
     const writer = outcomes.findLast((outcome) => outcome.written.includes(name)) ?? outcomes.at(-1);
     const derivedFrom = writer?.written.includes(name) ? writer.derivedFrom : [];
@@ -33,6 +29,13 @@ export function contentOfVersion(
       writtenBy: writer?.intentId ?? null,
       writtenVersion: version,
       derivedFrom: derivedFrom.filter((source) => source !== name),
+      appendedFrom: known?.schemaHash === schemaHash && wasAppendedTo(name, outcomes) ? known.rows : null,
     };
   });
+}
+
+/** Whether everyone who wrote the table only added rows at its end. */
+function wasAppendedTo(table: string, outcomes: WriterOutcome[]): boolean {
+  const writers = outcomes.filter((outcome) => outcome.written.includes(table));
+  return writers.length > 0 && writers.every((outcome) => outcome.appended?.includes(table));
 }

@@ -5,9 +5,8 @@ import type { ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
-import { contentOf, findVersion, storedVersions } from "@teatree/shared/control-db/versions";
+import { contentOf, findVersion, type NewContent, storedVersions } from "@teatree/shared/control-db/versions";
 import type { PublishedFile } from "../lease/work-dir.ts";
-import type { KnownTable } from "./content.ts";
 
 /** The newest version as the control database knows it. */
 export type CurrentVersion = { version: number; hash: string; file: string; pack: string };
@@ -17,7 +16,7 @@ export type ModelState = {
   /** Sequence in the stream of the last intent with a final outcome. */
   position: number;
   current: CurrentVersion | null;
-  content: KnownTable[];
+  content: NewContent[];
 };
 
 /** Reads where the model stands; the caller holds the lease, else it may move on meanwhile. Throws `model_not_found`. */

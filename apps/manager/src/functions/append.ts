@@ -17,8 +17,12 @@ export async function append(context: FunctionContext, args: AppendArgs): Promis
       await createTableFromFile(context, args.table, upload, {});
       return { written: [args.table] };
     }
-    await insert(context, existing.name, await fileSource(context, existing, upload, {}));
-    return { written: [existing.name], schemaChanged: false };
+    const added = await insert(context, existing.name, await fileSource(context, existing, upload, {}));
+    return {
+      written: [existing.name],
+      rowsAdded: { table: existing.name, rows: added },
+      schemaChanged: false,
+    };
   }
   const rows = args.rows ?? [];
   if (existing) {

@@ -16,8 +16,8 @@ export async function importFile(context: FunctionContext, args: ImportArgs): Pr
         details: { path: "args.options.columns" },
       });
     }
-    await insert(context, table.name, await fileSource(context, table, upload, options));
-    return { written: [table.name], schemaChanged: false };
+    const added = await insert(context, table.name, await fileSource(context, table, upload, options));
+    return { written: [table.name], rowsAdded: { table: table.name, rows: added }, schemaChanged: false };
   }
   const existing = findTable(context, args.table);
   if (existing && args.mode === "create") {

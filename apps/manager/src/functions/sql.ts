@@ -5,6 +5,7 @@ import type { JobResult } from "@teatree/shared/contracts/jobs";
 import { engineNames } from "../gate/engine-names.ts";
 import { sqlError } from "../gate/errors.ts";
 import { checkNoShadows } from "../gate/object-rules.ts";
+import { wordAt } from "../gate/pieces.ts";
 import { type Admitted, admitWrites } from "../gate/statements.ts";
 import { firstPage } from "../values/first-page.ts";
 import { bindParams, parameterNames } from "../values/params.ts";
@@ -20,6 +21,8 @@ export async function sql(context: FunctionContext, args: SqlArgs): Promise<Effe
   const bound = new Set<string>();
   let result: JobResult | undefined;
   let objects = false;
+  let writes = 0;
+  let rowsAdded: Effect["rowsAdded"];
   for await (const admitted of admitWrites(connection, args.sql)) {
     context.checkStopped();
     const { piece, prepared, type, visible } = admitted;
@@ -29,8 +32,14 @@ export async function sql(context: FunctionContext, args: SqlArgs): Promise<Effe
       bindParams(prepared, args.params);
       const page = await runOne(context, admitted);
       if (visible && page.result) result = page.result;
+      if (type !== StatementType.SELECT) writes += 1;
       if (type !== StatementType.SELECT && page.changed !== 0) {
         const targets = await writtenTables(context, piece, type);
+        const [table] = targets;
+        const isPlain = isPlainInsert(piece) && targets.length === 1;
+        if (isPlain && table !== undefined && page.changed !== undefined) {
+          rowsAdded = { table, rows: page.changed };
+        }
         for (const table of targets) written.add(table);
         for (const table of await readTables(context, piece))
           if (!targets.includes(table)) derivedFrom.add(table);
@@ -48,7 +57,20 @@ export async function sql(context: FunctionContext, args: SqlArgs): Promise<Effe
     await dropTemporary(connection);
     await checkNoShadows(connection, await engineNames(connection));
   }
-  return { written, derivedFrom, result, schemaChanged: objects };
+  return {
+    written,
+    derivedFrom,
+    result,
+    schemaChanged: objects,
+    // Beside another write the rows need not be at the end any more.
+    ...(writes === 1 && rowsAdded ? { rowsAdded } : {}),
+  };
+}
+
+/** Whether it can only have added rows: not one that replaces those in its way. */
+function isPlainInsert({ tokens }: Admitted["piece"]): boolean {
+  const startsPlain = wordAt(tokens, 0) === "insert" && wordAt(tokens, 1) === "into";
+  return startsPlain && !tokens.some((_, index) => wordAt(tokens, index) === "conflict");
 }
 
 /** `changed` is undefined where the engine does not count, as for CREATE TABLE AS and RETURNING. */

@@ -119,10 +119,15 @@ export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
         return path;
       });
     },
-    /** Writes a private file with the bytes of a published version, every block checked. Gives the bytes written. */
-    async writeTo(path: string, version: StoredVersion): Promise<number> {
+    /**
+     * Writes a private file with the bytes of a published version, every block checked. A file that is known to hold the version
+     * `from` only gets what differs. Gives the bytes written.
+     */
+    async writeTo(path: string, version: StoredVersion, from?: StoredVersion): Promise<number> {
       await makeFolder(dirname(path));
-      return write(path, version.list, await storedBytes(store, version), usedIndexes(version.list), "w");
+      const { list } = version;
+      const indexes = from ? missingIndexes(list, from.list) : usedIndexes(list);
+      return write(path, list, await storedBytes(store, version), indexes, from ? "r+" : "w");
     },
     /** Removes the oldest files that nobody uses until what is left fits. */
     async trim(model: PackName["model"], keep: PackName[]): Promise<void> {

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { packKey } from "@teatree/shared/block-store/pack-name";
 import type { Retention } from "@teatree/shared/contracts/retention";
+import { archivePartsOf } from "@teatree/shared/control-db/archive-parts";
 import { retainedVersions, setRetention, setVersionName } from "@teatree/shared/control-db/retention";
-import { contentOf } from "@teatree/shared/control-db/versions";
 import { afterEach, describe, expect, test } from "vitest";
 import { seeded } from "../testing/history.ts";
 import { openStoredVersions } from "../testing/stored-versions.ts";
@@ -29,7 +29,7 @@ async function garbage({ pool, home, ours, theirs, objects }: TwoModels): Promis
       needed.add(row.pack);
       if (record.list.kind === "delta") needed.add(packKey(record.list.base));
       for (const block of list.blocks) if (block) needed.add(packKey(block.pack));
-      for (const { archiveKey } of await contentOf(pool, model.id, row.version)) needed.add(archiveKey ?? "");
+      for (const { key } of await archivePartsOf(pool, model.id, row.version)) needed.add(key);
     }
   }
   const stray = (await objects()).filter((key) => !needed.has(key));

@@ -97,6 +97,7 @@ async function applyEffect(
       changes,
       ...(effect.result ? { result: effect.result } : {}),
       written: Object.keys(written),
+      appended: appendedTables(effect, before, after),
       derivedFrom: [...new Set(effect.derivedFrom ?? [])].filter((table) => before.has(table)).sort(),
     });
     await recordOutcome(connection, outcome, written);
@@ -120,6 +121,16 @@ async function applyEffect(
     endProgress();
     await detachFiles(connection, attached);
   }
+}
+
+function appendedTables(
+  { rowsAdded }: Effect,
+  before: ReadonlyMap<string, { schemaHash: string }>,
+  after: ReadonlyMap<string, { schemaHash: string }>,
+): string[] {
+  if (rowsAdded === undefined) return [];
+  const known = before.get(rowsAdded.table);
+  return known && after.get(rowsAdded.table)?.schemaHash === known.schemaHash ? [rowsAdded.table] : [];
 }
 
 /** Which tables came, went or changed their number of rows, and the hash of what each written one holds now. */

@@ -39,6 +39,8 @@ export const WriterOutcome = z.object({
   result: JobResult.optional(),
   /** Tables whose rows or columns were written, dropped ones included. */
   written: z.array(z.string()),
+  /** Those of the written tables that only got rows at their end. The ledger does not keep it: one replayed says nothing of it. */
+  appended: z.array(z.string()).optional(),
   /** Tables that the written ones were computed from. */
   derivedFrom: z.array(z.string()),
   durationMs: z.number().min(0),

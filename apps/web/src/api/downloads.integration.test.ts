@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { Manifest, ManifestDifference } from "@teatree/shared/contracts/versions";
-import { setArchivedTables } from "@teatree/shared/control-db/versions";
+import { addArchivePart } from "@teatree/shared/control-db/archive-parts";
+import { contentOf } from "@teatree/shared/control-db/versions";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorOf } from "../testing/error-of.ts";
@@ -184,14 +185,35 @@ describe("the archive", () => {
     const store = await openObjectStore({ kind: "directory", path: join(web.servers.home, "objects") });
     const key = `models/${model.id}/archive/e2/v2/flights.parquet`;
     const { bytes, sha256 } = await store.put(key, Buffer.from("PAR1 not really"));
-    await setArchivedTables(web.pool, ModelId.parse(model.id), 2, [{ table: "flights", key, bytes, sha256 }]);
+    const part = { table: "flights", key, rows: 2, bytes, sha256 };
+    await addArchivePart(web.pool, ModelId.parse(model.id), 2, part);
     const { files } = await web.api.getArchive({ params: { model: "flights", version: 2 } });
-    expect(files).toEqual([
-      { table: "flights", key, bytes, sha256, fromVersion: 2, href: `${versions}/2/archive/flights` },
-    ]);
+    expect(files).toEqual([{ ...part, part: 1, fromVersion: 2, href: `${versions}/2/archive/flights` }]);
     const file = await web.send(files[0]?.href ?? "");
     expect(file.headers.get("content-disposition")).toContain("flights-v2-flights.parquet");
     expect(await file.text()).toBe("PAR1 not really");
+  });
+
+  test("names every part of a table that has several, and gives none unasked", async () => {
+    const store = await openObjectStore({ kind: "directory", path: join(web.servers.home, "objects") });
+    const id = ModelId.parse(model.id);
+    const key = `models/${id}/archive/e2/v2/flights.from-2.parquet`;
+    const { bytes, sha256 } = await store.put(key, Buffer.from("PAR1 the second"));
+    const row = (await contentOf(web.pool, id, 2)).find(({ table }) => table === "flights");
+    const base = { series: row?.archiveSeries ?? 0, parts: 1 };
+    await addArchivePart(web.pool, id, 2, { table: "flights", key, rows: 1, bytes, sha256 }, base);
+    const { files } = await web.api.getArchive({ params: { model: "flights", version: 2 } });
+    expect(files.map(({ part, rows, href }) => [part, rows, href])).toEqual([
+      [1, 2, `${versions}/2/archive/flights?part=1`],
+      [2, 1, `${versions}/2/archive/flights?part=2`],
+    ]);
+    const second = await web.send(files[1]?.href ?? "");
+    expect(second.headers.get("content-disposition")).toContain("flights-v2-flights-part2.parquet");
+    expect(await second.text()).toBe("PAR1 the second");
+    for (const which of ["", "?part=3"]) {
+      const error = await errorOf(await web.send(`${versions}/2/archive/flights${which}`));
+      expect(error).toMatchObject({ status: 400, code: "invalid_arguments", details: { parts: 2 } });
+    }
   });
 
   test("a table that is not in the version is 404", async () => {

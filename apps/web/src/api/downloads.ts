@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { PARQUET } from "@teatree/shared/contracts/query";
+import { type ArchivePart, archivePartsOf } from "@teatree/shared/control-db/archive-parts";
 import { recordAudit } from "@teatree/shared/control-db/audit";
-import { type ContentRow, contentOf, type VersionRow } from "@teatree/shared/control-db/versions";
+import { contentOf } from "@teatree/shared/control-db/versions";
 import { isNotModified } from "../server/http/conditions.ts";
 import { attachment } from "../server/http/disposition.ts";
 import { sendFile } from "../server/http/send-file.ts";
@@ -48,25 +49,33 @@ export const downloadHandlers = {
 
   async getArchive({ context, model, params }) {
     const version = await requireVersion(context.pool, model, params.version);
-    const content = await contentOf(context.pool, model.id, version.version);
-    const files = content.flatMap((table) => archiveFile(model.name, version, table));
+    const parts = await archivePartsOf(context.pool, model.id, version.version);
+    const files = parts.map((part) => {
+      const isOnly = parts.filter(({ table }) => table === part.table).length === 1;
+      return archiveFile(`/api/v1/models/${model.name}/versions/${version.version}`, part, isOnly);
+    });
     return { status: 200, body: { version: version.version, archived: version.archivedAt !== null, files } };
   },
 
   async getArchiveFile(call) {
-    const { context, model, params, request, reply } = call;
-    const version = await requireVersion(context.pool, model, params.version);
-    const content = await contentOf(context.pool, model.id, version.version);
-    const row = content.find(({ table }) => table === params.table);
-    if (!row) throw noTable(params.table, version.version);
-    if (row.archiveKey === null) throw notArchived(row.table, version.version);
-    await audit(call, `v${version.version}/${row.table}`);
-    const etag = `"${row.archiveSha256 ?? row.archiveKey}"`;
-    const name = `${model.name}-v${version.version}-${row.table}.parquet`;
+    const { context, model, params, query, request, reply } = call;
+    const { version } = await requireVersion(context.pool, model, params.version);
+    const parts = await archivePartsOf(context.pool, model.id, version);
+    const own = parts.filter(({ table }) => table === params.table);
+    if (own.length === 0) {
+      const content = await contentOf(context.pool, model.id, version);
+      const isKnown = content.some(({ table }) => table === params.table);
+      throw isKnown ? notArchived(params.table, version) : noTable(params.table, version);
+    }
+    const part = chosenPart(own, query.part);
+    await audit(call, `v${version}/${part.table}${own.length > 1 ? `/${part.part}` : ""}`);
+    const etag = `"${part.sha256}"`;
+    const suffix = own.length > 1 ? `-part${part.part}` : "";
+    const name = `${model.name}-v${version}-${part.table}${suffix}.parquet`;
     const headers = { "content-disposition": attachment(name), "cache-control": caching(params.version) };
-    const path = context.store.localPath?.(row.archiveKey);
+    const path = context.store.localPath?.(part.key);
     if (path !== undefined) await sendFile(request, reply, { path, etag, contentType: PARQUET, headers });
-    else await sendObject(call, row.archiveKey, { ...headers, etag, "content-type": PARQUET });
+    else await sendObject(call, part.key, { ...headers, etag, "content-type": PARQUET });
     return "sent";
   },
 } satisfies Partial<Handlers>;
@@ -83,19 +92,21 @@ async function audit({ context, user, model, request }: Download, target: string
   await recordAudit(context.pool, { account: user.account, action: "download", modelId: model.id, target });
 }
 
-function archiveFile(model: string, { version }: VersionRow, row: ContentRow) {
-  if (row.archiveKey === null || row.archiveBytes === null || row.archiveSha256 === null) return [];
-  const href = `/api/v1/models/${model}/versions/${version}/archive/${encodeURIComponent(row.table)}`;
-  return [
-    {
-      table: row.table,
-      key: row.archiveKey,
-      bytes: row.archiveBytes,
-      sha256: row.archiveSha256,
-      fromVersion: row.writtenVersion,
-      href,
-    },
-  ];
+function archiveFile(version: string, { version: fromVersion, ...part }: ArchivePart, isOnly: boolean) {
+  const href = `${version}/archive/${encodeURIComponent(part.table)}${isOnly ? "" : `?part=${part.part}`}`;
+  return { ...part, fromVersion, href };
+}
+
+/** A part alone would pass for the whole table: whoever does not say which one is told. */
+function chosenPart(parts: ArchivePart[], wanted: number | undefined): ArchivePart {
+  const part = wanted === undefined && parts.length > 1 ? undefined : parts[(wanted ?? 1) - 1];
+  if (part) return part;
+  const { table } = parts[0] ?? { table: "" };
+  const which =
+    parts.length === 1 ? "one part" : `${parts.length} parts; say which with ?part=1 to ${parts.length}`;
+  throw new TeatreeError("invalid_arguments", `“${table}” has ${which}.`, {
+    details: { path: "part", parts: parts.length },
+  });
 }
 
 async function sendObject(

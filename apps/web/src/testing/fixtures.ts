@@ -95,6 +95,7 @@ export async function publishVersion(web: TestWeb, model: { id: string }, reader
           writtenBy: null,
           writtenVersion: version,
           derivedFrom: [],
+          appendedFrom: null,
         },
       ],
     },

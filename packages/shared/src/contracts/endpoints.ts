@@ -18,6 +18,7 @@ import { Collected, NameVersion, NumberedVersionPath, Retention, Storage } from 
 import { Upload, UploadQuery } from "./uploads.ts";
 import {
   Archive,
+  ArchiveFileQuery,
   Manifest,
   ManifestDifference,
   ManifestQuery,
@@ -201,9 +202,10 @@ export const ENDPOINTS = {
   getArchiveFile: {
     method: "GET",
     path: "/models/{model}/versions/{version}/archive/{table}",
-    summary: "One table of the version as Parquet",
+    summary: "One table of the version as Parquet, or one part of it",
     action: "download",
     params: VersionPath.extend({ table: z.string() }),
+    query: ArchiveFileQuery,
     answers: { 200: { bytes: "application/vnd.apache.parquet", description: "The Parquet file." } },
   },
 

@@ -44,6 +44,7 @@ export const ERROR_CODES = {
   unsupported_file: { status: 415, retry: false, fault: "caller" },
   range_not_satisfiable: { status: 416, retry: false, fault: "caller" },
   cancelled: { status: 499, retry: false, fault: "caller" },
+  archive_damaged: { status: 500, retry: false, fault: "ours" },
   block_damaged: { status: 500, retry: false, fault: "ours" },
   crashed: { status: 500, retry: false, fault: "ours" },
   internal: { status: 500, retry: true, fault: "ours" },

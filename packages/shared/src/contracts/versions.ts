@@ -86,13 +86,27 @@ export const ManifestQuery = z.object({ since: z.coerce.number().int().min(1).op
 
 export const ArchiveFile = z.object({
   table: z.string(),
+  part: z.int().min(1).meta({
+    description:
+      "A table is one file, unless it is large and only got rows at its end: then those are further parts. Its rows are those of all its parts, one after the other.",
+  }),
+  rows: z.int().min(0),
   key: z.string(),
   bytes: z.int().min(0),
   sha256: Sha256,
-  fromVersion: VersionNumber.meta({ description: "An unchanged table points at the version that wrote it." }),
+  fromVersion: VersionNumber.meta({
+    description: "The version it was written for: what is unchanged is not written again.",
+  }),
   href: z.string(),
 });
 export type ArchiveFile = z.infer<typeof ArchiveFile>;
+
+export const ArchiveFileQuery = z.object({
+  part: z.coerce.number().int().min(1).optional().meta({
+    description:
+      "Which part of a table that has several; without it such a table is 400 `invalid_arguments`.",
+  }),
+});
 
 export const Archive = z.object({
   version: VersionNumber,

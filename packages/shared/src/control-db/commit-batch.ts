@@ -3,10 +3,10 @@ import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { JobResult, TableChange } from "../contracts/jobs.ts";
 import { jsonText } from "./json-text.ts";
 import { inTransaction, type Pool } from "./pool.ts";
-import type { ContentRow, VersionRow } from "./versions.ts";
+import type { NewContent, VersionRow } from "./versions.ts";
 
 export type NewVersion = Omit<VersionRow, "modelId" | "sha256" | "archivedAt" | "name"> & {
-  content: Omit<ContentRow, "version" | "archiveKey" | "archiveBytes" | "archiveSha256">[];
+  content: NewContent[];
 };
 
 export type IntentOutcome = {
@@ -102,11 +102,12 @@ WITH new_version AS (
          "packBytes" bigint, "packModels" text)
 ), new_content AS (
   INSERT INTO content_index (model_id, version, table_name, rows, rows_delta, columns, schema_hash, content_hash, changed,
-                             written_by, written_version, derived_from)
+                             written_by, written_version, derived_from, appended_from)
   SELECT $1::uuid, $5::int, c."table", c.rows, c."rowsDelta", c.columns, c."schemaHash", c."contentHash", c.changed,
-         c."writtenBy", c."writtenVersion", ARRAY(SELECT jsonb_array_elements_text(c."derivedFrom"))
+         c."writtenBy", c."writtenVersion", ARRAY(SELECT jsonb_array_elements_text(c."derivedFrom")),
+         c."appendedFrom"
     FROM jsonb_to_recordset($4) AS c("table" text, rows bigint, "rowsDelta" bigint, columns jsonb, "schemaHash" text,
-         "contentHash" text, changed boolean, "writtenBy" uuid, "writtenVersion" int, "derivedFrom" jsonb)
+         "contentHash" text, changed boolean, "writtenBy" uuid, "writtenVersion" int, "derivedFrom" jsonb, "appendedFrom" bigint)
 ), outcome AS (
   UPDATE intent i
      SET status = o.status, version = o.version, finished_at = o."finishedAt", changes = o.changes, result = o.result,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@teatree/local-stack/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { IntentId, ModelId, NotebookId } from "../contracts/ids.ts";
+import { addArchivePart, archivePartsOf, markArchived, takeArchivedTables } from "./archive-parts.ts";
 import { type BatchCommit, commitBatch, type NewVersion } from "./commit-batch.ts";
 import { createModel, findModel, modelById } from "./goal-models.ts";
 import { countAttempts, intentById, type NewIntent, queuePosition, recordIntents } from "./intents.ts";
@@ -12,7 +13,8 @@ import { createNotebook, saveNotebook } from "./notebooks.ts";
 import { countUnread, listNotifications, markNotificationsRead } from "./notifications.ts";
 import { markPublished, pendingPublishes } from "./outbox.ts";
 import { inTransaction, openPool, type Pool } from "./pool.ts";
-import { contentOf, findVersion, markArchived, setArchivedTables } from "./versions.ts";
+import { forgetArchiveFile, unnamedArchiveFiles } from "./retention.ts";
+import { contentOf, findVersion } from "./versions.ts";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -81,6 +83,7 @@ function firstVersion(intentId: IntentId): NewVersion {
         writtenBy: intentId,
         writtenVersion: 1,
         derivedFrom: ["other"],
+        appendedFrom: null,
       },
     ],
   };
@@ -270,10 +273,60 @@ test("the archive of a version is recorded per table and moves archived_version 
   await record(intent);
   await takeLease(pool, { modelId, holder: "a", ttlMs: 60_000 });
   await commitBatch(pool, commitOf(intent.id));
-  await setArchivedTables(pool, modelId, 1, [{ table: "odd “name”", key: "k", bytes: 12, sha256: sha }]);
-  await markArchived(pool, modelId, 1);
-  expect(await contentOf(pool, modelId, 1)).toMatchObject([{ archiveKey: "k", archiveBytes: 12 }]);
+  const part = { table: "odd “name”", key: "k", rows: 1, bytes: 12, sha256: sha };
+  await addArchivePart(pool, modelId, 1, part);
+  await markArchived(pool, modelId, 1, null);
+  expect(await archivePartsOf(pool, modelId, 1)).toEqual([{ ...part, part: 1, version: 1 }]);
   expect(await modelById(pool, modelId)).toMatchObject({ archivedVersion: 1 });
+});
+
+test("parts of a table are shared by versions, branch off, and are forgotten when only removed versions name them", async () => {
+  await takeLease(pool, { modelId, holder: "a", ttlMs: 60_000 });
+  const table = "odd “name”";
+  const contentHashes = ["a", "b", "c", "a", "d"];
+  for (const [index, contentHash] of contentHashes.entries()) {
+    const intent = newIntent();
+    await record(intent);
+    const version = firstVersion(intent.id);
+    const content = version.content.map((row) => ({ ...row, contentHash }));
+    const numbered = { version: index + 1, parent: index === 0 ? null : index, content };
+    const commit = { baseVersion: index, position: index + 1, version: { ...version, ...numbered } };
+    await commitBatch(pool, commitOf(intent.id, commit));
+  }
+  const add = async (version: number, key: string, from: number | null) => {
+    const [row] = from === null ? [] : await contentOf(pool, modelId, from);
+    const base = { series: row?.archiveSeries ?? 0, parts: row?.archiveParts ?? 0 };
+    const part = { table, key, rows: 1, bytes: 5, sha256: sha };
+    await addArchivePart(pool, modelId, version, part, from === null ? null : base);
+  };
+  const keys = async (version: number) =>
+    (await archivePartsOf(pool, modelId, version)).map(({ key }) => key).join();
+  await add(1, `${modelId}/1`, null);
+  await add(2, `${modelId}/2`, 1);
+  await add(3, `${modelId}/3`, 2);
+  await takeArchivedTables(pool, modelId, 4);
+  await add(5, `${modelId}/5`, 4);
+  const [k1, k2, k3, k5] = [1, 2, 3, 5].map((n) => `${modelId}/${n}`);
+  expect(await Promise.all([1, 2, 3, 4, 5].map(keys))).toEqual([
+    k1,
+    `${k1},${k2}`,
+    `${k1},${k2},${k3}`,
+    k1,
+    `${k1},${k5}`,
+  ]);
+  for (const version of [1, 2, 3, 4, 5]) {
+    await markArchived(pool, modelId, version, { key: `${modelId}/record-${version}`, bytes: 9 });
+  }
+  await pool.query(
+    "UPDATE model_version SET removed_at = now() - interval '1 day' WHERE model_id = $1 AND version IN (1, 3)",
+    [modelId],
+  );
+  const unnamed = async () => (await unnamedArchiveFiles(pool, modelId)).map(({ key }) => key).sort();
+  const gone = [k3, `${modelId}/record-1`, `${modelId}/record-3`];
+  expect(await unnamed()).toEqual(gone);
+  for (const key of gone) await forgetArchiveFile(pool, modelId, key ?? "");
+  expect(await unnamed()).toEqual([]);
+  expect(await Promise.all([2, 3, 5].map(keys))).toEqual([`${k1},${k2}`, "", `${k1},${k5}`]);
 });
 
 test("job events are read in order from any id on, and a repeated step shows its last time", async () => {

@@ -181,7 +181,7 @@ export async function setPackBytes(db: Db, modelId: ModelId, pack: string, bytes
 export type UnnamedArchiveFile = { key: string; bytes: number };
 
 /**
- * Archive files that only removed versions name whose grace period is over. A version that waits for its archive may still take
+ * Archive files, parts and records, that only removed versions name whose grace period is over. A version that waits for its archive may still take
  * over the files of the one before it, the last archived one, so that one's files stay.
  */
 export async function unnamedArchiveFiles(db: Db, modelId: ModelId): Promise<UnnamedArchiveFile[]> {
@@ -190,13 +190,19 @@ export async function unnamedArchiveFiles(db: Db, modelId: ModelId): Promise<Unn
        SELECT v.version FROM model_version v JOIN goal_model m ON m.id = v.model_id
         WHERE v.model_id = $1 AND v.version < m.archived_version
           AND v.removed_at + m.grace_minutes * interval '1 minute' <= clock_timestamp())
-     SELECT c.archive_key AS key, max(c.archive_bytes) AS bytes FROM content_index c JOIN over ON over.version = c.version
-      WHERE c.model_id = $1 AND c.archive_key IS NOT NULL
+     SELECT p.key, max(p.bytes) AS bytes
+       FROM content_index c JOIN over ON over.version = c.version
+       JOIN archive_part p ON p.series = c.archive_series AND p.ordinal <= c.archive_parts
+      WHERE c.model_id = $1
         AND NOT EXISTS (
-          SELECT FROM content_index other
-           WHERE other.archive_key = c.archive_key
-             AND NOT (other.model_id = $1 AND other.version IN (SELECT version FROM over)))
-      GROUP BY c.archive_key`,
+          SELECT FROM archive_part same
+            JOIN content_index other ON other.archive_series = same.series AND other.archive_parts >= same.ordinal
+           WHERE same.key = p.key AND NOT (other.model_id = $1 AND other.version IN (SELECT version FROM over)))
+      GROUP BY p.key
+     UNION ALL
+     SELECT v.archive_record, coalesce(v.archive_record_bytes, 0)
+       FROM model_version v JOIN over ON over.version = v.version
+      WHERE v.model_id = $1 AND v.archive_record IS NOT NULL`,
     [modelId],
   );
   return rows;
@@ -205,8 +211,14 @@ export async function unnamedArchiveFiles(db: Db, modelId: ModelId): Promise<Unn
 /** The archive file is gone. */
 export async function forgetArchiveFile(db: Db, modelId: ModelId, key: string): Promise<void> {
   await db.query(
-    `UPDATE content_index SET archive_key = NULL, archive_bytes = NULL, archive_sha256 = NULL
-      WHERE model_id = $1 AND archive_key = $2`,
+    `WITH record AS (
+       UPDATE model_version SET archive_record = NULL, archive_record_bytes = NULL
+        WHERE model_id = $1 AND archive_record = $2
+     ), gone AS (
+       DELETE FROM archive_part WHERE model_id = $1 AND key = $2 RETURNING series, ordinal
+     )
+     UPDATE content_index c SET archive_series = NULL, archive_parts = NULL FROM gone
+      WHERE c.archive_series = gone.series AND c.archive_parts >= gone.ordinal`,
     [modelId, key],
   );
 }

@@ -1,7 +1,6 @@
 import { TeatreeError } from "../contracts/errors.ts";
 import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { Column } from "../contracts/models.ts";
-import { jsonText } from "./json-text.ts";
 import type { Db } from "./pool.ts";
 import { wordVersions } from "./version-ranges.ts";
 
@@ -42,10 +41,15 @@ export type ContentRow = {
   writtenBy: IntentId | null;
   writtenVersion: number;
   derivedFrom: string[];
-  archiveKey: string | null;
-  archiveBytes: number | null;
-  archiveSha256: string | null;
+  /** Rows of the version before, when this one has the same and more behind them; null when that is not known. */
+  appendedFrom: number | null;
+  /** Where its parts in the archive are; null until the archiver got there. */
+  archiveSeries: number | null;
+  archiveParts: number | null;
 };
+
+/** A content before it is archived. */
+export type NewContent = Omit<ContentRow, "version" | "archiveSeries" | "archiveParts">;
 
 const VERSION_COLUMNS = `model_id AS "modelId", version, parent, created_at AS "createdAt", intents, bytes,
   new_bytes AS "newBytes", hash, sha256, storage_version AS "storageVersion", engine_version AS "engineVersion",
@@ -53,8 +57,8 @@ const VERSION_COLUMNS = `model_id AS "modelId", version, parent, created_at AS "
 
 const CONTENT_COLUMNS = `version, table_name AS "table", rows, rows_delta AS "rowsDelta", columns,
   schema_hash AS "schemaHash", content_hash AS "contentHash", changed, written_by AS "writtenBy",
-  written_version AS "writtenVersion", derived_from AS "derivedFrom", archive_key AS "archiveKey",
-  archive_bytes AS "archiveBytes", archive_sha256 AS "archiveSha256"`;
+  written_version AS "writtenVersion", derived_from AS "derivedFrom", appended_from AS "appendedFrom",
+  archive_series AS "archiveSeries", archive_parts AS "archiveParts"`;
 
 /** Those that are kept, newest first; `before` is the last version of the page before. */
 export async function listVersions(
@@ -142,32 +146,4 @@ export async function setSha256(db: Db, modelId: ModelId, version: number, sha25
     version,
     sha256,
   ]);
-}
-
-/** Where the Parquet file of a table lies; an unchanged table names the file of the version that wrote it. */
-export type ArchivedTable = { table: string; key: string; bytes: number; sha256: string };
-
-export async function setArchivedTables(
-  db: Db,
-  modelId: ModelId,
-  version: number,
-  tables: ArchivedTable[],
-): Promise<void> {
-  await db.query(
-    `UPDATE content_index c
-        SET archive_key = t.key, archive_bytes = t.bytes, archive_sha256 = t.sha256
-       FROM jsonb_to_recordset($3) AS t("table" text, key text, bytes bigint, sha256 text)
-      WHERE c.model_id = $1 AND c.version = $2 AND c.table_name = t."table"`,
-    [modelId, version, jsonText(tables)],
-  );
-}
-
-/** Says that every table of the version is in the object store, and moves `archived_version` up. */
-export async function markArchived(db: Db, modelId: ModelId, version: number): Promise<void> {
-  await db.query(
-    `WITH marked AS (
-       UPDATE model_version SET archived_at = now() WHERE model_id = $1 AND version = $2)
-     UPDATE goal_model SET archived_version = greatest(archived_version, $2) WHERE id = $1`,
-    [modelId, version],
-  );
 }

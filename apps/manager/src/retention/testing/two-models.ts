@@ -11,17 +11,13 @@ import { type PackName, packOfSnapshot } from "@teatree/shared/block-store/pack-
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { Collected } from "@teatree/shared/contracts/retention";
+import { addArchivePart, markArchived } from "@teatree/shared/control-db/archive-parts";
 import { commitBatch } from "@teatree/shared/control-db/commit-batch";
 import { createModel } from "@teatree/shared/control-db/goal-models";
 import { takeLease } from "@teatree/shared/control-db/leases";
 import { migrate } from "@teatree/shared/control-db/migrate";
 import { openPool, type Pool } from "@teatree/shared/control-db/pool";
-import {
-  listVersions,
-  markArchived,
-  setArchivedTables,
-  type VersionRow,
-} from "@teatree/shared/control-db/versions";
+import { listVersions, type VersionRow } from "@teatree/shared/control-db/versions";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { z } from "zod";
@@ -140,7 +136,14 @@ export async function openTwoModels(): Promise<TwoModels> {
       // Every second version changes the table that is archived.
       const writtenVersion = version - ((version + 1) % 2);
       const table = { table: "t", rows: 1, rowsDelta: 0, columns: [], schemaHash: sha, contentHash: sha };
-      const row = { ...table, changed: true, writtenBy: null, writtenVersion, derivedFrom: [] };
+      const row = {
+        ...table,
+        changed: true,
+        writtenBy: null,
+        writtenVersion,
+        derivedFrom: [],
+        appendedFrom: null,
+      };
       const made = { version, parent, createdAt, intents: [], bytes, newBytes, hash, ...facts };
       await commitBatch(pool, {
         modelId: id,
@@ -160,8 +163,8 @@ export async function openTwoModels(): Promise<TwoModels> {
     async function archive(writtenVersion: number): Promise<void> {
       const key = `models/${id}/archive/v${writtenVersion}/t.parquet`;
       const { bytes, sha256 } = await store.put(key, Buffer.from(key));
-      await setArchivedTables(pool, id, version, [{ table: "t", key, bytes, sha256 }]);
-      await markArchived(pool, id, version);
+      await addArchivePart(pool, id, version, { table: "t", key, rows: 1, bytes, sha256 });
+      await markArchived(pool, id, version, null);
     }
 
     return {
