@@ -38,7 +38,7 @@ async function archiveAll(
   const done: ArchiveDone[] = [];
   const archiver = startArchiver({
     db: model.pool,
-    storeEnv: { OBJECT_STORE: `directory:${join(model.home, "objects")}` },
+    storeEnv: model.storeEnv,
     modelId: model.modelId,
     epoch: options.epoch ?? 1,
     versionsDir: model.versionsDir,
@@ -274,7 +274,7 @@ test("an archiver that was cut off goes on where it was, under the next epoch, t
   await model.sql(names.map((name) => `CREATE TABLE ${name} AS ${rows(0, 20_000)}`).join(";"));
   const archiver = startArchiver({
     db: model.pool,
-    storeEnv: { OBJECT_STORE: `directory:${join(model.home, "objects")}` },
+    storeEnv: model.storeEnv,
     modelId: model.modelId,
     epoch: 1,
     versionsDir: model.versionsDir,

@@ -3,6 +3,7 @@ import { link, mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlockStore, StoredVersion } from "@teatree/shared/block-store/block-store";
 import { snapshotFile } from "@teatree/shared/block-store/pack-name";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { openSnapshotFiles } from "../publish/snapshot-files.ts";
 
 export interface HeldFile {
@@ -72,7 +73,7 @@ export function openHeldFile(versionsDir: string, folder: string, blocks: BlockS
       try {
         return await read(path);
       } catch (error) {
-        if (isOwn) throw error;
+        if (isOwn || (error instanceof TeatreeError && error.code === "disk_full")) throw error;
         return await read((await write(version)).path);
       }
     },

@@ -25,6 +25,10 @@ const known = (table: string, rows: number, contentHash: string): NewContent => 
   derivedFrom: ["source"],
   appendedFrom: null,
 });
+const appended = (id: number, written: string[], others: string[] = []): WriterOutcome => ({
+  ...outcome(id, [...written, ...others]),
+  appended: written,
+});
 const outcome = (id: number, written: string[], derivedFrom: string[] = []): WriterOutcome => ({
   intentId: intent(id),
   sequence: id,
@@ -63,4 +67,16 @@ test("another schema alone is a change, and a dropped table leaves no row", () =
   );
   expect(rows).toHaveLength(1);
   expect(rows[0]?.changed).toBe(true);
+});
+
+test.each<[string, WriterOutcome[], string, number | null]>([
+  ["every intent only added to it", [appended(2, ["t"]), appended(3, ["t"])], "s", 10],
+  ["another intent wrote it otherwise", [appended(2, ["t"]), outcome(3, ["t"])], "s", null],
+  ["one that was replayed says nothing of it", [outcome(2, ["t"])], "s", null],
+  ["an intent added to another table", [appended(2, ["other"], ["t"])], "s", null],
+  ["its columns changed as well", [appended(2, ["t"])], "s2", null],
+  ["nobody says that they wrote it", [outcome(2, [])], "s", null],
+])("a table is known to have only got rows behind its others: %s", (_, outcomes, schemaHash, expected) => {
+  const [row] = contentOfVersion(7, [known("t", 10, "a")], [state("t", 12, "b", schemaHash)], outcomes);
+  expect(row?.appendedFrom).toBe(expected);
 });

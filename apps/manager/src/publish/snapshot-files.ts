@@ -142,7 +142,6 @@ export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
     },
   };
 }
-export type SnapshotFiles = ReturnType<typeof openSnapshotFiles>;
 
 async function storedBytes(store: BlockStore, version: StoredVersion): Promise<Bytes> {
   return { header: await store.header(version), read: (indexes) => store.read(version.list, indexes) };

@@ -23,6 +23,7 @@ export interface PublishedHistory extends AsyncDisposable {
   pool: Pool;
   home: string;
   versionsDir: string;
+  storeEnv: Record<string, string>;
   modelId: TestWriter["modelId"];
   stored: StoredVersions;
   /** Runs functions as one batch and publishes what comes of them. Throws when one fails. */
@@ -35,16 +36,18 @@ export interface PublishedHistory extends AsyncDisposable {
   removeFiles(): Promise<void>;
 }
 
-export async function openPublishedHistory(): Promise<PublishedHistory> {
+/** `elsewhere` says where the object store is, for one that is no folder of this model's own. */
+export async function openPublishedHistory(elsewhere?: Record<string, string>): Promise<PublishedHistory> {
   const database = await createTestDatabase();
   await migrate(database.databaseUrl);
   const pool = openPool(database.databaseUrl, { applicationName: "test" });
   const writer = await openTestWriter();
   const { folder: home, modelId } = writer;
   const versionsDir = join(home, "versions");
+  const storeEnv = elsewhere ?? { OBJECT_STORE: `directory:${join(home, "objects")}` };
   const publisher = startPublisher(
     { versionsDir, selfCheckEvery: 0 },
-    { OBJECT_STORE: `directory:${join(home, "objects")}` },
+    storeEnv,
     createLogger("test", "silent"),
   );
   await createModel(pool, { id: modelId, name: "flights", createdBy: "test" });
@@ -120,6 +123,7 @@ export async function openPublishedHistory(): Promise<PublishedHistory> {
     pool,
     home,
     versionsDir,
+    storeEnv,
     modelId,
     stored: await openStoredVersions(home),
     publish,
