@@ -16,7 +16,13 @@ import { explain, LoadError } from "../shell/index.ts";
 import { retentionQuery, storageQuery } from "./queries.ts";
 import { StorageBar } from "./storage-bar.tsx";
 import { useRetentionActions } from "./use-retention-actions.ts";
-import { collectedInWords, graceInWords, isWorthCompacting, policyInWords } from "./words.ts";
+import {
+  collectedInWords,
+  graceInWords,
+  isWorthCompacting,
+  keepsEverything,
+  policyInWords,
+} from "./words.ts";
 
 /** Loaded when first opened. */
 const RetentionDialog = dynamic(
@@ -100,8 +106,10 @@ export function RetentionSection({ model }: { model: string }) {
     >
       {retention.data ? (
         <p className="mb-3 text-ink-2">
-          {policyInWords(retention.data)} The bytes of a removed version go{" "}
-          {graceInWords(retention.data.graceMinutes)}.
+          {policyInWords(retention.data)}
+          {keepsEverything(retention.data)
+            ? null
+            : ` The bytes of a removed version go ${graceInWords(retention.data.graceMinutes)}.`}
         </p>
       ) : null}
       <div role="status">

@@ -9,7 +9,7 @@ test.each([
   [
     20,
     30,
-    "Kept are the last 20 versions and those that were current in the last 30 days. Named versions stay.",
+    "Kept are the last 20 versions and the versions that were current in the last 30 days. Named versions stay.",
   ],
 ])("last %s and days %s read as a sentence", (keepLast, keepDays, words) =>
   expect(policyInWords({ keepLast, keepDays })).toBe(words),

@@ -1,21 +1,20 @@
 import type { Collected, Retention } from "@teatree/shared/contracts/retention";
 import { formatBytes, plural } from "../../ui/format.ts";
 
+type Policy = Pick<Retention, "keepLast" | "keepDays">;
+
+export function keepsEverything({ keepLast, keepDays }: Policy): boolean {
+  return keepLast === null && keepDays === null;
+}
+
 /** Which versions a model keeps, in one sentence. */
-export function policyInWords({ keepLast, keepDays }: Pick<Retention, "keepLast" | "keepDays">): string {
-  if (keepLast === null && keepDays === null) return "Every version is kept.";
-  const last =
-    keepLast === null
-      ? null
-      : keepLast === 1
-        ? "the current version"
-        : `the last ${plural(keepLast, "version")}`;
-  const days = keepDays === null ? null : `those that were current in the last ${plural(keepDays, "day")}`;
-  const both = [last, days].filter((part) => part !== null).join(" and ");
-  return `Kept are ${both.replace(/^those/, "the versions")}. Named versions stay.`.replace(
-    "Kept are the current version.",
-    "Only the current version is kept.",
-  );
+export function policyInWords({ keepLast, keepDays }: Policy): string {
+  if (keepsEverything({ keepLast, keepDays })) return "Every version is kept.";
+  const rules: string[] = [];
+  if (keepLast !== null && keepLast > 1) rules.push(`the last ${plural(keepLast, "version")}`);
+  if (keepDays !== null) rules.push(`the versions that were current in the last ${plural(keepDays, "day")}`);
+  const kept = rules.length > 0 ? `Kept are ${rules.join(" and ")}.` : "Only the current version is kept.";
+  return `${kept} Named versions stay.`;
 }
 
 /** A number of minutes in the unit that people would use. */
