@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { until } from "@teatree/local-stack/polling";
+import { createLogger } from "@teatree/shared/runtime/logger";
+import { expect, test } from "vitest";
+import { startArchiver } from "./archive/archiver.ts";
+import { openPublishedHistory } from "./testing/published-history.ts";
+import { differences } from "./testing/same-tables.ts";
+
+const MAIN = new URL("./rebuild-main.ts", import.meta.url).pathname;
+
+async function rebuild(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [out, said, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
+  return { code, out, said };
+}
+
+test("a person rebuilds a version with one command, told what it does and why it does not", async () => {
+  await using model = await openPublishedHistory();
+  await model.sql("CREATE TABLE t AS SELECT range AS n FROM range(1000)");
+  const second = await model.sql("DELETE FROM t WHERE n > 10");
+  const archiver = startArchiver({
+    db: model.pool,
+    storeEnv: model.storeEnv,
+    modelId: model.modelId,
+    epoch: 1,
+    versionsDir: model.versionsDir,
+    scratchDir: join(model.home, "scratch"),
+    logger: createLogger("test", "silent"),
+    onArchived: () => undefined,
+  });
+  archiver.kick();
+  await until("both are archived", async () => (await model.version(2)).archivedAt ?? undefined);
+  await archiver.stop();
+
+  const env = { TEATREE_HOME: model.home };
+  const out = join(model.home, "rebuilt.duckdb");
+  const args = ["--model", model.modelId, "--out", out];
+  const done = await rebuild(args, env);
+  expect(done).toMatchObject({ code: 0, out: "" });
+  expect(done.said).toMatch(/version 2 of .*\nt: part 1 of 1, 11 rows\n.*rebuilt\.duckdb is complete\n/);
+  const published = join(model.home, "published.duckdb");
+  await model.stored.write(second, published);
+  expect(await differences(published, out)).toEqual([]);
+
+  expect(await rebuild(args, env)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("is left as it is"),
+  });
+  const older = await rebuild([...args.slice(0, 2), "--version", "9", "--out", `${out}-9`], env);
+  expect(older).toMatchObject({ code: 1, said: expect.stringContaining("Versions it has: 1, 2.") });
+  expect(await rebuild(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("--version") });
+  expect(await rebuild(["--model", "flights"])).toMatchObject({ code: 2 });
+  expect(await rebuild(args)).toMatchObject({ code: 1, said: expect.stringContaining("No object store") });
+});
