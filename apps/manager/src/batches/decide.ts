@@ -1,4 +1,5 @@
 import type { JobError } from "@teatree/shared/contracts/errors";
+import type { FunctionCall } from "@teatree/shared/contracts/functions";
 import type { BatchItem } from "@teatree/shared/contracts/manager-api";
 import type { BegunAttempt } from "@teatree/shared/control-db/begin-attempt";
 
@@ -38,6 +39,13 @@ export function verdictOf(item: BatchItem, now: Circumstances): Verdict | undefi
   };
 }
 
+/** Functions about the model's file as a whole: the manager runs them itself, on a state that is published. */
+export type FileCall = Extract<FunctionCall, { function: "restore" | "fork" | "compact" }>;
+
+export function isFileCall(call: FunctionCall): call is FileCall {
+  return call.function === "restore" || call.function === "fork" || call.function === "compact";
+}
+
 export type Group = {
   items: BatchItem[];
   /** Counted as tried, though their turn comes only later. */
@@ -46,13 +54,17 @@ export type Group = {
 
 /**
  * What runs and is published together. An intent that was tried before runs alone, so that those ahead of it are published
- * and those behind it are not drawn into its end. Intents unknown to the control database or final there are left out.
+ * and those behind it are not drawn into its end; so does one about the whole file. Intents unknown to the control database or final there are left out.
  */
 export function nextGroup(items: BatchItem[], begun: Map<string, BegunAttempt>): Group {
   const open = items.filter((item) => begun.has(item.intent.intentId));
   const [head, ...others] = open;
   const triedBefore = head !== undefined && (begun.get(head.intent.intentId)?.attempts ?? 0) > 1;
-  return triedBefore ? { items: [head], uncounted: others } : { items: open, uncounted: [] };
+  if (head !== undefined && (triedBefore || isFileCall(head.intent.call))) {
+    return { items: [head], uncounted: others };
+  }
+  const end = open.findIndex((item) => isFileCall(item.intent.call));
+  return end < 0 ? { items: open, uncounted: [] } : { items: open.slice(0, end), uncounted: open.slice(end) };
 }
 
 /** Up to where the stream is dealt with when the group is: items that were left out in front of the rest are dealt with, too. */

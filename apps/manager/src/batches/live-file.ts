@@ -1,8 +1,11 @@
+import { rm } from "node:fs/promises";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { identityOf, type ProcessIdentity } from "../lease/process-identity.ts";
 import {
+  beginReplacement,
+  finishReplacement,
   type PublishedFile,
   prepareWorkDir,
   putAside,
@@ -26,6 +29,15 @@ export interface LiveFile {
   kill(): Promise<void>;
   /** Gives the live file up for a copy of the last published version; what came after must be applied again. */
   startOver(published: PublishedFile | null): Promise<void>;
+  /**
+   * Runs `make` in a folder of its own, with the live file closed and at rest, then puts what it made in the live file's place. When
+   * it throws, the live file stays. What it gives is passed on.
+   */
+  replace<T>(make: (folder: WorkDir) => Promise<T>): Promise<T>;
+  /** Runs `make` in a folder of its own that is gone afterwards; the live file is not touched. */
+  aside<T>(make: (folder: WorkDir) => Promise<T>): Promise<T>;
+  /** A writer on the file of such a folder. The caller closes it. */
+  openAside(folder: WorkDir, copyFrom?: string): Promise<Writer>;
   close(): Promise<void>;
 }
 
@@ -53,16 +65,21 @@ export async function openLiveFile(
   let workDir = await prepareWorkDir(modelDir, epoch, published, write, logger);
   let open: Open | undefined;
 
-  async function start(dir: WorkDir): Promise<Open> {
-    await noteWriter(dir.path, { manager: options.self, writer: null });
-    const writer = await openWriter({
+  function openOn(dir: WorkDir, copyFrom?: string): Promise<Writer> {
+    return openWriter({
       liveFile: dir.liveFile,
       stagingDir: dir.stagingDir,
       memoryLimitBytes: options.memoryLimitBytes,
       threads: options.threads,
+      ...(copyFrom === undefined ? {} : { copyFrom }),
       logger: logger.child({ part: "writer" }),
       onEvent: options.onEvent,
     });
+  }
+
+  async function start(dir: WorkDir): Promise<Open> {
+    await noteWriter(dir.path, { manager: options.self, writer: null });
+    const writer = await openOn(dir);
     const opened = { writer, alive: true };
     writer.exited.then(() => {
       opened.alive = false;
@@ -71,7 +88,20 @@ export async function openLiveFile(
     return opened;
   }
 
-  async function replace(published: PublishedFile | null): Promise<void> {
+  async function aside<T>(make: (folder: WorkDir) => Promise<T>): Promise<T> {
+    const folder = await beginReplacement(workDir);
+    try {
+      return await make(folder);
+    } finally {
+      await rm(folder.path, { recursive: true, force: true });
+    }
+  }
+
+  async function close(): Promise<void> {
+    if (open?.alive) await open.writer.close();
+  }
+
+  async function replaceAll(published: PublishedFile | null): Promise<void> {
     await kill();
     await putAside(modelDir, workDir);
     workDir = await startOver(modelDir, epoch, published, write);
@@ -90,7 +120,7 @@ export async function openLiveFile(
     // A full disk or missing memory says nothing about the file.
     if (workDir.origin !== "adopted" || errorCodeOf(error) === "disk_full") throw error;
     logger.error({ error, workDir: workDir.path }, "the live file cannot be opened; starting over");
-    await replace(published);
+    await replaceAll(published);
   }
   await sweepWorkDirs(modelDir, epoch);
 
@@ -102,9 +132,16 @@ export async function openLiveFile(
     dir: () => workDir,
     cancel: (id) => (open?.alive ? open.writer.cancel(id) : false),
     kill,
-    startOver: replace,
-    async close() {
-      if (open?.alive) await open.writer.close();
-    },
+    startOver: replaceAll,
+    aside,
+    openAside: openOn,
+    replace: (make) =>
+      aside(async (folder) => {
+        await close();
+        const made = await make(folder);
+        workDir = await finishReplacement(workDir, folder);
+        return made;
+      }),
+    close,
   };
 }

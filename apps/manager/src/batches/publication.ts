@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { PackName } from "@teatree/shared/block-store/pack-name";
 import type { IntentId, ModelId } from "@teatree/shared/contracts/ids";
 import { type BatchCommit, commitBatch, type NewVersion } from "@teatree/shared/control-db/commit-batch";
 import type { Pool } from "@teatree/shared/control-db/pool";
@@ -10,6 +11,7 @@ import type { CheckpointedState, WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
 import { contentOfVersion } from "./content.ts";
 import type { Journal } from "./journal.ts";
+import { clearBase, notedBase } from "./live-base.ts";
 import { type ModelState, nameOf } from "./model-state.ts";
 import { clearReads, notedReads } from "./read-record.ts";
 import { wordBytes, wordCount, wordNotification, wordNumber, wordPublication } from "./wording.ts";
@@ -58,7 +60,7 @@ export async function publishOutcomes(
   state: ModelState,
   unpublished: Unpublished,
 ): Promise<ModelState> {
-  const applied = unpublished.outcomes.filter((outcome) => outcome.status === "applied");
+  const applied = unpublished.outcomes.filter((outcome) => makesVersion(outcome, unpublished.functionOf));
   const version = applied.length > 0 ? await makeVersion(context, state, unpublished, applied) : null;
   const commit = commitOf(context, state, unpublished, version);
   // The steps so far are to stand before the outcome in the job's events; waiting for that would cost a round trip.
@@ -76,9 +78,15 @@ export async function publishOutcomes(
   context.logger.info({ position, version: version?.version, outcomes: commit.outcomes.length }, "committed");
   if (!version) return { ...state, position };
   await clearReads(unpublished.workDir.path);
+  await clearBase(unpublished.workDir.path);
   // Nobody waits for it: a read that comes sooner opens the version itself.
   void warming;
   return { position, current: version, content: version.content };
+}
+
+/** A fork changes nothing in the model that it is made of. */
+function makesVersion(outcome: WriterOutcome, functionOf: Unpublished["functionOf"]): boolean {
+  return outcome.status === "applied" && functionOf(outcome.intentId) !== "fork";
 }
 
 async function makeVersion(
@@ -109,7 +117,7 @@ async function makeVersion(
       liveFile: workDir.liveFile,
       epoch: context.epoch,
       parent: parent?.version ?? null,
-      base: parent && nameOf(parent.file),
+      base: baseOf(workDir.path, parent),
       // Its readers are just being told of the next one.
       keep: parent ? [nameOf(parent.file)] : [],
       reads: notedReads(workDir.path, intents),
@@ -144,6 +152,13 @@ async function makeVersion(
     packModels: owners,
     content: contentOfVersion(version, state.content, checkpointed.tables, applied),
   };
+}
+
+/** The version whose blocks the live file was made of: mostly the one before. */
+function baseOf(workDir: string, parent: ModelState["current"]): PackName | null {
+  const noted = notedBase(workDir);
+  if (noted !== undefined) return noted;
+  return parent && nameOf(parent.file);
 }
 
 function describe(state: CheckpointedState) {
@@ -196,7 +211,7 @@ function commitOf(
 ): BatchCommit {
   const finishedAt = new Date();
   const readableIn = (outcome: WriterOutcome) =>
-    outcome.status === "applied" ? (version?.version ?? null) : null;
+    makesVersion(outcome, functionOf) ? (version?.version ?? null) : null;
   return {
     modelId: context.modelId,
     epoch: context.epoch,

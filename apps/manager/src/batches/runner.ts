@@ -10,7 +10,8 @@ import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { withSpan } from "@teatree/shared/runtime/tracing";
 import type { WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
-import { type Group, nextGroup, positionAfter, type Verdict, verdictOf } from "./decide.ts";
+import { type Group, isFileCall, nextGroup, positionAfter, type Verdict, verdictOf } from "./decide.ts";
+import { ForkLostError, runFileFunction } from "./file-functions.ts";
 import type { LiveFile } from "./live-file.ts";
 import { loadModelState, type ModelState, nameOf, publishedFile } from "./model-state.ts";
 import { LeaseLostError, type PublicationContext, publishOutcomes } from "./publication.ts";
@@ -155,6 +156,34 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     item: BatchItem,
     verdict: Verdict | undefined,
   ): Promise<WriterOutcome> {
+    const { call } = item.intent;
+    if (verdict !== undefined || !isFileCall(call)) return applyInWriter(writer, item, verdict);
+    const startedAt = new Date().toISOString();
+    const start = performance.now();
+    try {
+      const outcome = await withSpan("apply", { function: call.function }, item.traceparent, () =>
+        runFileFunction(context, state, item, call),
+      );
+      const detail = wordChanges(outcome.changes);
+      journal.step([outcome.intentId], {
+        name: "apply",
+        startedAt,
+        durationMs: performance.now() - start,
+        detail,
+      });
+      return outcome;
+    } catch (error) {
+      if (error instanceof ForkLostError) throw new LeaseLostError(error.message);
+      // Whatever it was doing was done aside: the live file is as it was.
+      return applyInWriter(await live.writer(), item, callersFault(error));
+    }
+  }
+
+  async function applyInWriter(
+    writer: Writer,
+    item: BatchItem,
+    verdict: Verdict | undefined,
+  ): Promise<WriterOutcome> {
     const { intentId, call } = item.intent;
     const startedAt = new Date().toISOString();
     const start = performance.now();
@@ -189,8 +218,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
       const sources = { db: pool, store, modelId, versionsDir, stagingDir, ensureFile };
       return await stageSources(sources, item.intent.call);
     } catch (error) {
-      if (!(error instanceof TeatreeError) || ERROR_CODES[error.code].fault !== "caller") throw error;
-      return { status: "failed", error: error.toJobError() };
+      return callersFault(error);
     }
   }
 
@@ -298,6 +326,12 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     version: () => state.current?.version ?? 0,
     files: () => (state.current ? [nameOf(state.current.file)] : []),
   };
+}
+
+/** The failure of an intent that is to blame itself; throws any other error again. */
+function callersFault(error: unknown): Verdict {
+  if (!(error instanceof TeatreeError) || ERROR_CODES[error.code].fault !== "caller") throw error;
+  return { status: "failed", error: error.toJobError() };
 }
 
 function idsOf(items: BatchItem[]): IntentId[] {

@@ -1,5 +1,5 @@
 import type { JobError } from "@teatree/shared/contracts/errors";
-import type { TableChange } from "@teatree/shared/contracts/jobs";
+import type { JobResult, TableChange } from "@teatree/shared/contracts/jobs";
 
 import type { Published } from "../publish/publisher.ts";
 
@@ -7,6 +7,7 @@ type Ended = {
   status: "applied" | "failed" | "cancelled";
   error?: JobError;
   changes: TableChange[];
+  result?: JobResult;
 };
 
 /** Title and summary of a notification, for people: what changed, in which version. */
@@ -20,7 +21,14 @@ export function wordNotification(functionName: string, outcome: Ended, version: 
   if (outcome.status === "cancelled") {
     return { title: `${functionName} was cancelled`, summary: "Nothing changed." };
   }
+  if (version === null) return { title: `${functionName} is done`, summary: wordResult(outcome.result) };
   return { title: `Version ${version}: ${functionName}`, summary: wordChanges(outcome.changes) };
+}
+
+/** The first row of a result: `model flights-copy, version 1`. */
+function wordResult(result: JobResult | undefined): string {
+  const [row] = result?.rows ?? [];
+  return result?.columns.map(({ name }, index) => `${name} ${row?.[index]}`).join(", ") ?? "";
 }
 
 /** `flights 10 → 12 rows, airports is new with 5 rows`; the first three tables, then how many more. */

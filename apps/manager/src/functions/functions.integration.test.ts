@@ -1,4 +1,3 @@
-import { copyFileSync, linkSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -306,46 +305,5 @@ describe("sql", () => {
       expect(await run(sql)).toMatchObject({ status: "failed" });
     }
     expect(await t.run("sql", { sql: "FROM air.ports" })).toMatchObject({ status: "failed" });
-  });
-});
-
-describe("restore", () => {
-  test("brings back tables, views, macros, sequences, types, indexes and comments, and keeps the ledger", async () => {
-    const sql = `CREATE SEQUENCE seq START 5; CREATE TYPE mood AS ENUM ('a', 'b''c');
-      CREATE TABLE "pa""rent" (a INTEGER PRIMARY KEY, m mood DEFAULT 'a', c INTEGER DEFAULT nextval('seq'), g INTEGER GENERATED ALWAYS AS (a + 1));
-      INSERT INTO "pa""rent" (a) VALUES (1), (2);
-      CREATE TABLE child (id INTEGER, "p x" INTEGER REFERENCES "pa""rent" (a)); INSERT INTO child VALUES (1, 1);
-      CREATE INDEX ix ON child (id); COMMENT ON COLUMN child.id IS 'it''s';
-      CREATE VIEW second AS FROM child; CREATE VIEW first_one AS FROM second;
-      CREATE MACRO plus(a, b := 2) AS a + b; CREATE MACRO of_id(i) AS TABLE SELECT * FROM child WHERE id = i`;
-    expect(await t.run("sql", { sql })).toMatchObject({ status: "applied" });
-    const state = await t.checkpoint(1);
-    const kept = join(t.folder, "v1.duckdb");
-    copyFileSync(t.liveFile, kept);
-    const restoreFrom = join(t.staging, "v1.duckdb");
-    linkSync(kept, restoreFrom);
-    await t.run("sql", {
-      sql: `DROP VIEW first_one; DROP MACRO plus; DROP TABLE child; CREATE TABLE extra AS SELECT 1; DROP TABLE "pa""rent";
-        CREATE TABLE child AS SELECT 'other' AS x; CREATE MACRO other() AS 1`,
-    });
-    const before = await t.writer.outcomesAfter(0);
-    const outcome = await t.run("restore", { version: 1 }, { restoreFrom });
-    expect(outcome).toMatchObject({ status: "applied" });
-    expect(outcome.changes).toContainEqual({ table: "extra", rowsBefore: 1, rowsAfter: null });
-    const after = await t.checkpoint(2);
-    expect(after.tables).toEqual(state.tables);
-    expect(await t.writer.outcomesAfter(0)).toHaveLength(before.length + 1);
-    expect(
-      await t.rows("SELECT plus(1), (SELECT count(*) FROM first_one), (SELECT count(*) FROM of_id(1))"),
-    ).toEqual([[3, 1, 1]]);
-    expect(await t.rows('SELECT a, m, c, g FROM "pa""rent"')).toEqual([
-      [1, "a", 5, 2],
-      [2, "a", 6, 3],
-    ]);
-    expect(await t.run("sql", { sql: "INSERT INTO child VALUES (9, 99)" })).toMatchObject({
-      status: "failed",
-    });
-    expect(await t.run("sql", { sql: "SELECT other()" })).toMatchObject({ status: "failed" });
-    expect(await t.run("restore", { version: 7 })).toMatchObject({ error: { code: "version_not_found" } });
   });
 });

@@ -1,8 +1,8 @@
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { append } from "./append.ts";
 import type { Effect, FunctionContext } from "./context.ts";
 import { deleteRows } from "./delete.ts";
 import { importFile } from "./import.ts";
-import { restore } from "./restore.ts";
 import { sql } from "./sql.ts";
 import { update } from "./update.ts";
 import { upsert } from "./upsert.ts";
@@ -24,6 +24,9 @@ export async function runFunction(context: FunctionContext): Promise<Effect> {
     case "sql":
       return await sql(context, call.args);
     case "restore":
-      return await restore(context, call.args);
+    case "fork":
+    case "compact":
+      // They are about whole files: the manager runs them.
+      throw new TeatreeError("internal", `The writer does not run ${call.function}.`);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { fsyncFolder } from "../publish/snapshot-files.ts";
@@ -23,6 +23,7 @@ export type WorkDir = {
 const EPOCH_DIR = /^e([1-9]\d*)$/;
 const BUILDING = ".building";
 const UNREADABLE = ".unreadable";
+const REPLACED = ".replaced";
 
 /**
  * Prepares `e<epoch>` below the model's work folder as {@link planWorkDir} says. The caller holds the lease of that epoch.
@@ -63,6 +64,27 @@ export async function startOver(
   return finish(own, published ? "cloned" : "fresh");
 }
 
+/** An empty folder in which the file that shall take the place of a live one is made. */
+export async function beginReplacement(workDir: WorkDir): Promise<WorkDir> {
+  const building = workDir.path + BUILDING;
+  await rm(building, { recursive: true, force: true });
+  return finish(building, "cloned");
+}
+
+/**
+ * Puts a finished replacement in the place of the folder it was begun for. Cut in between there is no folder of this epoch, and the next
+ * manager begins with the last published version.
+ */
+export async function finishReplacement(workDir: WorkDir, replacement: WorkDir): Promise<WorkDir> {
+  const modelDir = dirname(workDir.path);
+  await fsyncFolder(replacement.path);
+  await rename(workDir.path, workDir.path + REPLACED);
+  await rename(replacement.path, workDir.path);
+  await fsyncFolder(modelDir);
+  await rm(workDir.path + REPLACED, { recursive: true, force: true });
+  return finish(workDir.path, "cloned");
+}
+
 /** Moves a folder whose file cannot be opened out of the way; the one before it that was moved is dropped. */
 export async function putAside(modelDir: string, workDir: WorkDir): Promise<void> {
   for (const name of await readdir(modelDir)) {
@@ -74,7 +96,7 @@ export async function putAside(modelDir: string, workDir: WorkDir): Promise<void
 /** Removes what earlier epochs left: their holders can publish nothing any more. */
 export async function sweepWorkDirs(modelDir: string, epoch: number): Promise<void> {
   for (const name of await readdir(modelDir)) {
-    const of = Number(EPOCH_DIR.exec(name.replace(BUILDING, ""))?.[1] ?? epoch);
+    const of = Number(EPOCH_DIR.exec(name.replace(BUILDING, "").replace(REPLACED, ""))?.[1] ?? epoch);
     if (of < epoch) await rm(join(modelDir, name), { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { type JobError, TeatreeError } from "@teatree/shared/contracts/errors";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { TableChange } from "@teatree/shared/contracts/jobs";
 import type { Effect, FunctionContext } from "../functions/context.ts";
 import { runFunction } from "../functions/registry.ts";
@@ -38,8 +38,7 @@ export async function applyItem(
     ...rest,
     durationMs: Math.round((performance.now() - started) * 1000) / 1000,
   });
-  if (item.verdict)
-    return await recordFailure(model, ended(failure(item.verdict.status, item.verdict.error)));
+  if (item.verdict) return await recordWithoutEffect(model, ended({ ...NO_EFFECT, ...item.verdict }));
   try {
     return await applyEffect(model, item, hooks, ended);
   } catch (error) {
@@ -47,7 +46,7 @@ export async function applyItem(
     if (wrapped.mayRetry || isFatal(error)) throw wrapped;
     hooks.log("error", wrapped.message);
     const status = wrapped.code === "cancelled" ? "cancelled" : "failed";
-    return await recordFailure(model, ended(failure(status, wrapped.toJobError())));
+    return await recordWithoutEffect(model, ended({ ...NO_EFFECT, status, error: wrapped.toJobError() }));
   }
 }
 
@@ -55,9 +54,7 @@ type Ended = (
   rest: Omit<WriterOutcome, "intentId" | "sequence" | "replayed" | "durationMs">,
 ) => WriterOutcome;
 
-function failure(status: "failed" | "cancelled", error: JobError): Parameters<Ended>[0] {
-  return { status, error, changes: [], written: [], derivedFrom: [] };
-}
+const NO_EFFECT = { changes: [], written: [], derivedFrom: [] };
 
 async function applyEffect(
   model: LiveModel,
@@ -158,7 +155,7 @@ async function changesOf(
   return { changes, written };
 }
 
-async function recordFailure(model: LiveModel, outcome: WriterOutcome): Promise<WriterOutcome> {
+async function recordWithoutEffect(model: LiveModel, outcome: WriterOutcome): Promise<WriterOutcome> {
   try {
     await runPrepared(model.connection, "BEGIN TRANSACTION");
     await recordOutcome(model.connection, outcome, {});

@@ -4,17 +4,7 @@ import { isFatal } from "../gate/errors.ts";
 import { quoteName, quoteText } from "./engine.ts";
 import type { WriterItem } from "./protocol.ts";
 
-/** The catalog under which `restore` sees the snapshot it goes back to. */
-export const RESTORE_CATALOG = "teatree_restore";
-const RESERVED = new Set([
-  "model",
-  "system",
-  "temp",
-  "main",
-  "pg_catalog",
-  "information_schema",
-  RESTORE_CATALOG,
-]);
+const RESERVED = new Set(["model", "system", "temp", "main", "pg_catalog", "information_schema"]);
 
 /**
  * Attaches, read-only, the files an intent reads. Users' SQL never attaches anything itself. Returns the catalogs for
@@ -29,7 +19,6 @@ export async function attachFiles(connection: DuckDBConnection, item: WriterItem
       });
     }
   }
-  if (item.restoreFrom !== undefined) files.push({ name: RESTORE_CATALOG, path: item.restoreFrom });
   const attached: string[] = [];
   try {
     for (const { name, path } of files) {

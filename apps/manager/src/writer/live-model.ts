@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TableChange } from "@teatree/shared/contracts/jobs";
 import { type CatalogTable, catalogTables, rowCount, sha256 } from "./catalog.ts";
+import { copyDatabase } from "./continue-ledger.ts";
 import { quoteText, WholeNumber } from "./engine.ts";
 import { contentHashes, createLedger, ledgerHead, type WrittenTables } from "./ledger.ts";
 import {
@@ -36,6 +37,7 @@ export type LiveModel = {
 export async function openLiveModel(settings: OpenSettings): Promise<LiveModel> {
   const file = await openLiveFile(settings);
   const { connection } = file;
+  if (settings.copyFrom !== undefined) await copyDatabase(connection, settings.copyFrom);
   await createLedger(connection);
   let head = await ledgerHead(connection);
   let tables: ReadonlyMap<string, CatalogTable> = await catalogTables(connection);

@@ -12,6 +12,8 @@ export type OpenSettings = {
   stagingDir: string;
   memoryLimitBytes: number;
   threads: number;
+  /** A file in staging whose content a new live file begins with. */
+  copyFrom?: string;
 };
 
 export type LiveFile = {

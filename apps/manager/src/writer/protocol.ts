@@ -16,12 +16,15 @@ export const WriterItem = z.object({
   intentId: IntentId,
   call: FunctionCall,
   /** Present when the outcome is known before anything runs: it is only recorded. */
-  verdict: z.object({ status: z.enum(["failed", "cancelled"]), error: JobError }).optional(),
+  verdict: z
+    .discriminatedUnion("status", [
+      z.object({ status: z.enum(["failed", "cancelled"]), error: JobError }),
+      z.object({ status: z.literal("applied"), result: JobResult }),
+    ])
+    .optional(),
   uploads: z.partialRecord(UploadId, StagedUpload).default({}),
   /** By catalog name, as the arguments' `reads` give it; `path` is a DuckDB file in staging. */
   reads: z.record(z.string(), z.object({ path: z.string() })).default({}),
-  /** The snapshot, in staging, that `restore` goes back to. */
-  restoreFrom: z.string().optional(),
   timeoutMs: z.int().min(1),
 });
 export type WriterItem = z.infer<typeof WriterItem>;

@@ -1,8 +1,10 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { isFatal, sqlError } from "../gate/errors.ts";
-import { applyItem } from "./apply.ts";
+import { type ApplyHooks, applyItem } from "./apply.ts";
+import { continueLedger } from "./continue-ledger.ts";
 import { outcomesAfter } from "./ledger.ts";
 import { type LiveModel, openLiveModel } from "./live-model.ts";
+import { previewItem } from "./preview.ts";
 import type { WriterItem } from "./protocol.ts";
 import { WriterCall, type WriterReply, type WriterRequest } from "./rpc.ts";
 import type { Stopping } from "./stopping.ts";
@@ -53,13 +55,20 @@ async function handle(request: WriterRequest): Promise<unknown> {
     return null;
   }
   if (!model) throw new TeatreeError("internal", "The model is not open.");
+  const open = model;
   switch (request.kind) {
     case "apply":
-      return await apply(model, request.item);
+      return await withHooks(request.item, (hooks) => applyItem(open, request.item, hooks));
     case "outcomes":
       return await outcomesAfter(model.connection, request.after);
     case "checkpoint":
       return await model.checkpoint(request.info);
+    case "continue":
+      await continueLedger(model.connection, request.continuation);
+      model.recorded(request.continuation.outcome.sequence);
+      return null;
+    case "preview":
+      return await withHooks(request.call.item, (hooks) => previewItem(open, request.call, hooks));
     case "tables":
       return await model.state();
     case "close":
@@ -70,11 +79,10 @@ async function handle(request: WriterRequest): Promise<unknown> {
   }
 }
 
-async function apply(live: LiveModel, item: WriterItem) {
-  const { intentId } = item;
+async function withHooks<T>({ intentId }: WriterItem, work: (hooks: ApplyHooks) => Promise<T>): Promise<T> {
   const at = () => new Date().toISOString();
   try {
-    return await applyItem(live, item, {
+    return await work({
       log: (level, line) => send({ event: { kind: "log", intentId, at: at(), level, line } }),
       progress: (progress) => send({ event: { kind: "progress", intentId, at: at(), progress } }),
       running: (stopping) => {

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { z } from "zod";
+import type { LedgerContinuation } from "./continue-ledger.ts";
+import { PreviewAnswer, type PreviewCall } from "./preview-call.ts";
 import {
   CheckpointedState,
   TableState,
@@ -21,6 +23,8 @@ export type WriterOptions = {
   stagingDir: string;
   memoryLimitBytes: number;
   threads: number;
+  /** A file in staging whose content a new live file begins with. */
+  copyFrom?: string;
   logger: Logger;
   onEvent: (event: WriterEvent) => void;
 };
@@ -38,6 +42,10 @@ export type Writer = {
   outcomesAfter(sequence: number): Promise<WriterOutcome[]>;
   /** Writes the version's identity into the file and empties the write-ahead log. */
   checkpoint(info: VersionInfo): Promise<CheckpointedState>;
+  /** Takes a ledger over and adds the row of the intent that put this file in place of another. */
+  continueLedger(continuation: LedgerContinuation): Promise<void>;
+  /** Applies an intent to a file that is thrown away afterwards, and says what it did. Ends only by itself: kill it when it is late. */
+  preview(call: PreviewCall): Promise<PreviewAnswer>;
   tables(): Promise<TableState[]>;
   /** Interrupts the intent if it runs now; its outcome is then `cancelled`. False: it does not run. */
   cancel(intentId: string): boolean;
@@ -94,9 +102,9 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       });
     });
 
-  const { liveFile, stagingDir, memoryLimitBytes, threads } = options;
+  const { liveFile, stagingDir, memoryLimitBytes, threads, copyFrom } = options;
   try {
-    await call({ kind: "open", liveFile, stagingDir, memoryLimitBytes, threads });
+    await call({ kind: "open", liveFile, stagingDir, memoryLimitBytes, threads, copyFrom });
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -142,6 +150,8 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     apply,
     outcomesAfter: async (after) => z.array(WriterOutcome).parse(await call({ kind: "outcomes", after })),
     checkpoint: async (info) => CheckpointedState.parse(await call({ kind: "checkpoint", info })),
+    continueLedger: async (continuation) => void (await call({ kind: "continue", continuation })),
+    preview: async (input) => PreviewAnswer.parse(await call({ kind: "preview", call: input })),
     tables: async () => z.array(TableState).parse(await call({ kind: "tables" })),
     cancel: (intentId) => {
       if (running?.intentId !== intentId) return false;

@@ -100,6 +100,17 @@ export type SqlArgs = z.infer<typeof SqlArgs>;
 export const RestoreArgs = z.strictObject({ version: VersionNumber });
 export type RestoreArgs = z.infer<typeof RestoreArgs>;
 
+/** A new model that begins with a version of this one and shares its blocks. */
+export const ForkArgs = z.strictObject({
+  version: VersionNumber,
+  name: ModelName.meta({ description: "Of the new model; must not be taken." }),
+});
+export type ForkArgs = z.infer<typeof ForkArgs>;
+
+/** Writes the model's file anew without its dead space. */
+export const CompactArgs = z.strictObject({});
+export type CompactArgs = z.infer<typeof CompactArgs>;
+
 /** The functions that an intent can name today. */
 export const FUNCTION_ARGS = {
   append: AppendArgs,
@@ -109,13 +120,25 @@ export const FUNCTION_ARGS = {
   import: ImportArgs,
   sql: SqlArgs,
   restore: RestoreArgs,
+  fork: ForkArgs,
+  compact: CompactArgs,
 } as const;
 
 export type FunctionName = keyof typeof FUNCTION_ARGS;
-export const FunctionName = z.enum(["append", "upsert", "update", "delete", "import", "sql", "restore"]);
+export const FunctionName = z.enum([
+  "append",
+  "upsert",
+  "update",
+  "delete",
+  "import",
+  "sql",
+  "restore",
+  "fork",
+  "compact",
+]);
 
 /** Functions of the contract that answer 501 `not_available`. */
-export const COMING_FUNCTIONS = ["polars", "fork", "call"] as const;
+export const COMING_FUNCTIONS = ["polars", "call"] as const;
 
 /** A function with its arguments, checked together. */
 export const FunctionCall = z.discriminatedUnion("function", [
@@ -126,6 +149,8 @@ export const FunctionCall = z.discriminatedUnion("function", [
   z.object({ function: z.literal("import"), args: ImportArgs }),
   z.object({ function: z.literal("sql"), args: SqlArgs }),
   z.object({ function: z.literal("restore"), args: RestoreArgs }),
+  z.object({ function: z.literal("fork"), args: ForkArgs }),
+  z.object({ function: z.literal("compact"), args: CompactArgs }),
 ]);
 export type FunctionCall = z.infer<typeof FunctionCall>;
 

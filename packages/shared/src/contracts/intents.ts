@@ -1,7 +1,9 @@
 import { z } from "zod";
 import {
   AppendArgs,
+  CompactArgs,
   DeleteArgs,
+  ForkArgs,
   ImportArgs,
   RestoreArgs,
   SqlArgs,
@@ -28,6 +30,8 @@ export const SubmitIntent = z.discriminatedUnion("function", [
   z.strictObject({ ...common, function: z.literal("import"), args: ImportArgs }),
   z.strictObject({ ...common, function: z.literal("sql"), args: SqlArgs }),
   z.strictObject({ ...common, function: z.literal("restore"), args: RestoreArgs }),
+  z.strictObject({ ...common, function: z.literal("fork"), args: ForkArgs }),
+  z.strictObject({ ...common, function: z.literal("compact"), args: CompactArgs }),
 ]);
 export type SubmitIntent = z.infer<typeof SubmitIntent>;
 

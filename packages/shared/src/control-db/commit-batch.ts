@@ -2,7 +2,7 @@ import type { JobError } from "../contracts/errors.ts";
 import type { IntentId, ModelId } from "../contracts/ids.ts";
 import type { JobResult, TableChange } from "../contracts/jobs.ts";
 import { jsonText } from "./json-text.ts";
-import { inTransaction, type Pool } from "./pool.ts";
+import { type Db, inTransaction, type Pool } from "./pool.ts";
 import type { NewContent, VersionRow } from "./versions.ts";
 
 export type NewVersion = Omit<VersionRow, "modelId" | "sha256" | "archivedAt" | "name"> & {
@@ -71,18 +71,35 @@ export async function commitBatch(pool: Pool, batch: BatchCommit): Promise<"comm
       );
       return rows[0]?.done ? "committed" : "lost";
     }
-    const { version } = batch;
-    await db.query(INSERT_EVERYTHING, [
-      batch.modelId,
-      batch.epoch,
-      jsonText(version ? [versionRecord(version)] : []),
-      jsonText(version?.content ?? []),
-      version?.version ?? null,
-      jsonText(batch.outcomes),
-      jsonText(batch.notifications),
-    ]);
+    await insertEverything(db, batch);
     return "committed";
   });
+}
+
+/** The rows of a version that is visible at once, without an intent's outcome. Call it in the transaction that makes it so. */
+export async function insertVersion(
+  db: Db,
+  modelId: ModelId,
+  epoch: number,
+  version: NewVersion,
+): Promise<void> {
+  await insertEverything(db, { modelId, epoch, version, outcomes: [], notifications: [] });
+}
+
+async function insertEverything(
+  db: Db,
+  batch: Pick<BatchCommit, "modelId" | "epoch" | "version" | "outcomes" | "notifications">,
+): Promise<void> {
+  const { version } = batch;
+  await db.query(INSERT_EVERYTHING, [
+    batch.modelId,
+    batch.epoch,
+    jsonText(version ? [versionRecord(version)] : []),
+    jsonText(version?.content ?? []),
+    version?.version ?? null,
+    jsonText(batch.outcomes),
+    jsonText(batch.notifications),
+  ]);
 }
 
 function versionRecord(version: NewVersion) {

@@ -22,6 +22,10 @@ export function summaryOf(job: Pick<Job, "function" | "args">): string {
       return `${{ create: "new table", replace: "replace", append: "append to" }[call.args.mode]} ${call.args.table}`;
     case "restore":
       return `version ${call.args.version}`;
+    case "fork":
+      return `version ${call.args.version} to ${call.args.name}`;
+    case "compact":
+      return "the file, without its dead space";
   }
 }
 
