@@ -4,7 +4,7 @@ import { z } from "zod";
 
 /** How to make what is in a snapshot again, all but the rows. Each text is one statement of DuckDB. */
 export const Definitions = z.object({
-  /** Types and sequences: tables may need them. */
+  /** Types, sequences and macros: tables may need them. A macro may need a table, too. */
   before: z.array(z.string()),
   /** In an order in which each may refer to those before it. */
   tables: z.array(
@@ -15,7 +15,7 @@ export const Definitions = z.object({
       stored: z.array(z.string()),
     }),
   ),
-  /** Indexes, macros, views and comments; they may need each other. */
+  /** Indexes, views and comments; they may need each other. */
   after: z.array(z.string()),
 });
 export type Definitions = z.infer<typeof Definitions>;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { until } from "@teatree/local-stack/polling";
 import { openBlockStore } from "@teatree/shared/block-store/block-store";
@@ -12,10 +13,11 @@ import { type ObjectStore, openObjectStore } from "@teatree/shared/object-store/
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { everyTypeStatements } from "../../../../playwright/fixtures/every-type.ts";
+import { seeded } from "../testing/history.ts";
 import { openPublishedHistory, type PublishedHistory } from "../testing/published-history.ts";
 import { differences } from "../testing/same-tables.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archive-plan.ts";
-import { type ArchiveDone, startArchiver } from "./archiver.ts";
+import { type ArchiveDone, type ArchiverOptions, startArchiver } from "./archiver.ts";
 import { createArchiving } from "./archiving.ts";
 import { rebuildVersion } from "./rebuild.ts";
 
@@ -31,22 +33,30 @@ beforeEach(async () => {
 });
 afterEach(() => model[Symbol.asyncDispose]());
 
+function start(options: {
+  epoch?: number;
+  limits?: ArchiveLimits;
+  onArchived?: ArchiverOptions["onArchived"];
+}) {
+  return startArchiver({
+    db: model.pool,
+    storeEnv: model.storeEnv,
+    modelId: model.modelId,
+    epoch: 1,
+    versionsDir: model.versionsDir,
+    scratchDir: scratch(),
+    logger: createLogger("test", "silent"),
+    onArchived: () => undefined,
+    ...options,
+  });
+}
+
 async function archiveAll(
   through: number,
   options: { limits?: ArchiveLimits; meanwhile?: () => Promise<void>; epoch?: number } = {},
 ): Promise<ArchiveDone[]> {
   const done: ArchiveDone[] = [];
-  const archiver = startArchiver({
-    db: model.pool,
-    storeEnv: model.storeEnv,
-    modelId: model.modelId,
-    epoch: options.epoch ?? 1,
-    versionsDir: model.versionsDir,
-    scratchDir: scratch(),
-    limits: options.limits ?? ARCHIVE_LIMITS,
-    logger: createLogger("test", "silent"),
-    onArchived: (_, what) => done.push(what),
-  });
+  const archiver = start({ ...options, onArchived: (_, what) => done.push(what) });
   try {
     archiver.kick();
     await options.meanwhile?.();
@@ -174,6 +184,42 @@ test("a rebuilt file has the version's constraints, defaults, generated columns,
   expect(id).toBe(12);
 });
 
+test("macros that tables call, and tables that refer to themselves, do not keep a version from coming back", async () => {
+  await model.sql(`
+    CREATE MACRO next_one(a, b := 1) AS a + b;
+    CREATE TABLE base (id INTEGER PRIMARY KEY, d INTEGER DEFAULT next_one(3, 4));
+    CREATE MACRO rows_of() AS (SELECT count(*) FROM base);
+    CREATE VIEW counted AS SELECT rows_of() AS n`);
+  await model.sql("INSERT INTO base (id) VALUES (1), (2)");
+  await archiveAll(2);
+  const out = join(model.home, "out.duckdb");
+  const quiet = { store, modelId: model.modelId, say: () => undefined };
+  expect(await rebuildVersion({ ...quiet, out })).toMatchObject({ rows: 2, leftOut: [] });
+  expect(await query(out, "SELECT n, (SELECT min(d) FROM base) FROM counted")).toEqual([["2", 7]]);
+
+  await model.sql(
+    "CREATE TABLE tree (id INTEGER PRIMARY KEY, above INTEGER REFERENCES tree (id) CHECK (above < 9))",
+  );
+  await model.sql("INSERT INTO tree VALUES (2, NULL)");
+  await model.sql("INSERT INTO tree VALUES (1, 2)");
+  await archiveAll(5);
+  const second = await rebuildVersion({ ...quiet, out: `${out}-2` });
+  expect(second.leftOut).toEqual(['the foreign keys of "tree"']);
+  expect(await query(`${out}-2`, "SELECT * FROM tree ORDER BY id")).toEqual([
+    [1, 2],
+    [2, null],
+  ]);
+  const third = await rebuildVersion({ ...quiet, version: 4, out: `${out}-3` });
+  expect(third.leftOut).toEqual([]);
+  expect(
+    await query(
+      `${out}-3`,
+      "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'",
+    ),
+  ).toEqual([["1"]]);
+  expect(await everyVersionRebuilt(5)).toEqual({});
+});
+
 test("a large table that only gets rows brings those; an unchanged one brings nothing, also after a restore", async () => {
   await model.sql(`CREATE TABLE big AS ${rows(0, 20_000)}; CREATE TABLE small AS SELECT 1 AS one`);
   await model.publish(["append", { table: "big", rows: [{ n: -1, h: "x" }] }]);
@@ -272,16 +318,7 @@ test("a store that is away only delays the archive", async () => {
 test("an archiver that was cut off goes on where it was, under the next epoch, too", async () => {
   const names = Array.from({ length: 12 }, (_, index) => `t${String(index).padStart(2, "0")}`);
   await model.sql(names.map((name) => `CREATE TABLE ${name} AS ${rows(0, 20_000)}`).join(";"));
-  const archiver = startArchiver({
-    db: model.pool,
-    storeEnv: model.storeEnv,
-    modelId: model.modelId,
-    epoch: 1,
-    versionsDir: model.versionsDir,
-    scratchDir: scratch(),
-    logger: createLogger("test", "silent"),
-    onArchived: () => undefined,
-  });
+  const archiver = start({ epoch: 1 });
   archiver.kick();
   await until("some tables are archived", async () => ((await partsOf(1)).length > 2 ? true : undefined));
   // Its process is killed at once, whatever it does.
@@ -292,6 +329,40 @@ test("an archiver that was cut off goes on where it was, under the next epoch, t
   expect(done?.exported).toHaveLength(names.length - before.length);
   expect((await keysOf(1)).slice(0, before.length)).toEqual(before);
   expect(await everyVersionRebuilt(1)).toEqual({});
+});
+
+test("what an earlier try left under a key, with its record lost, is written anew", async () => {
+  await model.sql(`CREATE TABLE t AS ${rows(0, 1_000)}`);
+  const folder = `models/${model.modelId}/archive/e1/v1`;
+  for (const name of ["t.parquet", "version.json"])
+    await store.put(`${folder}/${name}`, Buffer.from("of a try"));
+  await archiveAll(1);
+  expect(await everyVersionRebuilt(1)).toEqual({});
+});
+
+test("kills at any moment cost only time", async () => {
+  await model.sql(`CREATE TABLE t AS ${rows(0, 30_000)}; CREATE TABLE u AS ${rows(0, 20_000)}`);
+  for (let turn = 0; turn < 4; turn += 1) {
+    await model.publish(["append", { table: turn % 2 === 0 ? "t" : "u", rows: [{ n: -turn, h: "x" }] }]);
+  }
+  await model.removeFiles();
+  const random = seeded(7);
+  for (let epoch = 1; epoch <= 12; epoch += 1) {
+    const archiver = start({ epoch, limits: PARTS });
+    archiver.kick();
+    await setTimeout(100 + random() * 400);
+    await archiver.stop();
+  }
+  await archiveAll(5, { epoch: 13, limits: PARTS });
+  expect(await everyVersionRebuilt(5)).toEqual({});
+  expect((await partsOf(5)).map(({ table, rows: count }) => [table, count])).toEqual([
+    ["t", 30_000],
+    ["t", 1],
+    ["t", 1],
+    ["u", 20_000],
+    ["u", 1],
+    ["u", 1],
+  ]);
 });
 
 test.each([

@@ -111,9 +111,8 @@ async function uploadPack(places: PackPlaces, { name }: StoredVersion): Promise<
 }
 
 async function store(objects: ObjectStore, key: string, path: string, file: StoredFile): Promise<void> {
-  const stored = await objects.putFile(key, path, { ...file, ifAbsent: true });
-  if (stored.created || stored.sha256 === file.sha256) return;
-  // From a try whose record was lost. Nothing names it yet, and Parquet of equal rows need not have equal bytes.
+  const { created } = await objects.putFile(key, path, { ...file, ifAbsent: true });
+  if (created || (await isStored(objects, key, file))) return;
   await objects.remove(key);
   await objects.putFile(key, path, file);
 }
@@ -121,12 +120,22 @@ async function store(objects: ObjectStore, key: string, path: string, file: Stor
 async function putText(objects: ObjectStore, key: string, text: string): Promise<StoredFile> {
   const bytes = Buffer.from(text);
   const file = { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
-  const stored = await objects.put(key, bytes, { ...file, ifAbsent: true });
-  if (!stored.created && stored.sha256 !== file.sha256) {
+  const { created } = await objects.put(key, bytes, { ...file, ifAbsent: true });
+  if (!created && !(await isStored(objects, key, file))) {
     await objects.remove(key);
     await objects.put(key, bytes, file);
   }
   return file;
+}
+
+/**
+ * What is there may be from a try whose record was lost, and Parquet of equal rows need not have equal bytes. Nothing names it yet,
+ * so it may go.
+ */
+async function isStored(objects: ObjectStore, key: string, { sha256 }: StoredFile): Promise<boolean> {
+  const digest = createHash("sha256");
+  for await (const chunk of (await objects.get(key)).stream) digest.update(chunk);
+  return digest.digest("hex") === sha256;
 }
 
 /** False when the table has other rows than it should and only a part of it is wanted. */

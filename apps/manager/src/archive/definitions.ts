@@ -21,13 +21,13 @@ export async function definitionsOf(
       ),
       // Its text says where it goes on.
       ...(await rowsOf(`SELECT sql FROM duckdb_sequences() WHERE ${own}`)).map(([sql]) => String(sql)),
+      ...(await macros(connection, catalog, own, folder)),
     ],
     tables: await tables(rowsOf, own),
     after: [
       ...(await rowsOf(`SELECT sql FROM duckdb_indexes() WHERE ${own} AND sql IS NOT NULL`)).map(([sql]) =>
         String(sql),
       ),
-      ...(await macros(connection, catalog, own, folder)),
       ...(await rowsOf(`SELECT sql FROM duckdb_views() WHERE ${own} AND NOT internal`)).map(([sql]) =>
         String(sql),
       ),
@@ -67,10 +67,27 @@ async function macros(
     await connection.run(`EXPORT DATABASE shape TO ${literal(target)}`);
     const text = await readFile(join(target, "schema.sql"), "utf8");
     return text.split(/;+\n/).filter((statement) => statement.startsWith("CREATE MACRO"));
+  } catch {
+    // It copies tables first, also one whose default calls a macro.
+    return bareMacros(connection, own);
   } finally {
     await rm(target, { recursive: true, force: true });
     await connection.run("DETACH DATABASE IF EXISTS shape");
   }
+}
+
+async function bareMacros(connection: DuckDBConnection, own: string): Promise<string[]> {
+  const found = await connection.runAndReadAll(
+    `SELECT function_name, function_type, parameters, macro_definition FROM duckdb_functions()
+      WHERE ${own} AND NOT internal ORDER BY function_oid`,
+  );
+  const bodies = new Map<string, string[]>();
+  for (const [name, kind, parameters, body] of found.getRowsJson()) {
+    const given = Array.isArray(parameters) ? parameters.map((each) => quoted(String(each))) : [];
+    const text = `(${given.join(", ")}) AS ${kind === "table_macro" ? `TABLE ${body}` : body}`;
+    bodies.set(String(name), [...(bodies.get(String(name)) ?? []), text]);
+  }
+  return [...bodies].map(([name, texts]) => `CREATE MACRO ${quoted(name)} ${texts.join(", ")}`);
 }
 
 async function comments(rowsOf: RowsOf, own: string): Promise<string[]> {
@@ -87,6 +104,7 @@ async function comments(rowsOf: RowsOf, own: string): Promise<string[]> {
 
 async function tables(rowsOf: RowsOf, own: string): Promise<Definitions["tables"]> {
   const needs = await references(rowsOf, own);
+  const selves = await selfReferences(rowsOf, own);
   const columns = await rowsOf(
     `SELECT table_name, column_name FROM duckdb_columns() WHERE ${own} ORDER BY table_name, column_index`,
   );
@@ -98,6 +116,7 @@ async function tables(rowsOf: RowsOf, own: string): Promise<Definitions["tables"
     for (const to of needs.get(name) ?? []) {
       sql = sql.replaceAll(` REFERENCES ${to}(`, () => ` REFERENCES ${quoted(to)}(`);
     }
+    sql = withSelfReferences(sql, selves.get(name) ?? []);
     const generated = generatedColumns(sql);
     const own = columns.filter(([of]) => of === name).map(([, column]) => String(column));
     return { name, sql, stored: own.filter((column) => !generated.has(column)) };
@@ -129,6 +148,45 @@ function generatedColumns(sql: string): Set<string> {
       generated.add(column);
   }
   return generated;
+}
+
+/** The engine's own text leaves nothing but commas of the foreign keys by which a table refers to itself. */
+function withSelfReferences(sql: string, references: readonly string[]): string {
+  const open = [...references];
+  let whole = "";
+  let taken = 0;
+  let depth = 0;
+  const tokens = tokenize(sql);
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== "sign") continue;
+    if ("([{".includes(token.text)) depth += 1;
+    if (")]}".includes(token.text)) depth -= 1;
+    const next = tokens[index + 1];
+    const isEmpty = depth === 1 && token.text === "," && next?.kind === "sign" && ",)".includes(next.text);
+    const reference = isEmpty ? open.shift() : undefined;
+    if (reference === undefined) continue;
+    whole += `${sql.slice(taken, token.end)} ${reference}`;
+    taken = token.end;
+  }
+  return whole + sql.slice(taken);
+}
+
+async function selfReferences(rowsOf: RowsOf, own: string): Promise<Map<string, string[]>> {
+  const found = await rowsOf(
+    `SELECT table_name, constraint_column_names, referenced_column_names FROM duckdb_constraints()
+      WHERE ${own} AND constraint_type = 'FOREIGN KEY' AND referenced_table = table_name ORDER BY constraint_index`,
+  );
+  const texts = new Map<string, string[]>();
+  for (const [table, from, to] of found) {
+    const name = String(table);
+    const text = `FOREIGN KEY (${listed(from)}) REFERENCES ${quoted(name)}(${listed(to)})`;
+    texts.set(name, [...(texts.get(name) ?? []), text]);
+  }
+  return texts;
+}
+
+function listed(names: unknown): string {
+  return Array.isArray(names) ? names.map((name) => quoted(String(name))).join(", ") : "";
 }
 
 /** The tables that each table refers to by foreign keys. */

@@ -23,7 +23,13 @@ export type RebuildOptions = {
   /** Told what it does, a line at a time. */
   say: (line: string) => void;
 };
-export type Rebuilt = { version: number; tables: number; rows: number };
+export type Rebuilt = {
+  version: number;
+  tables: number;
+  rows: number;
+  /** Constraints, views and the like that could not be made again. */
+  leftOut: string[];
+};
 
 type Table = ArchiveRecord["tables"][number];
 type Part = Table["parts"][number];
@@ -46,12 +52,12 @@ export async function rebuildVersion(options: RebuildOptions): Promise<Rebuilt> 
   try {
     await mkdir(dirname(unfinished), { recursive: true });
     await mkdir(folder, { recursive: true });
-    const rows = await withNewFile(unfinished, record.storageVersion, folder, (connection) =>
+    const rebuilt = await withNewFile(unfinished, record.storageVersion, folder, (connection) =>
       rebuild(connection, record, { store, folder, say }),
     );
     await rename(unfinished, out);
     say(`${out} is complete`);
-    return { version: record.version, tables: record.tables.length, rows };
+    return { version: record.version, tables: record.tables.length, ...rebuilt };
   } finally {
     await clear(unfinished, folder);
   }
@@ -91,37 +97,76 @@ async function readRecord({ store, modelId, version }: RebuildOptions): Promise<
   }
 }
 
+type Source = { store: ObjectStore; folder: string; say: (line: string) => void };
+
+/** All rows must come back; of what lies around them, what the engine refuses is left out and said. */
 async function rebuild(
   connection: DuckDBConnection,
   record: ArchiveRecord,
-  source: { store: ObjectStore; folder: string; say: (line: string) => void },
-): Promise<number> {
-  for (const statement of record.before) await connection.run(statement);
-  let total = 0;
+  source: Source,
+): Promise<{ rows: number; leftOut: string[] }> {
+  const later = await runInAnyOrder(connection, record.before);
+  const leftOut: string[] = [];
+  let rows = 0;
   for (const table of record.tables) {
-    await connection.run(table.sql);
-    for (const [index, part] of table.parts.entries()) {
-      source.say(`${table.name}: part ${index + 1} of ${table.parts.length}, ${part.rows} rows`);
-      await insertPart(connection, source, table, part);
-    }
-    const [[rows] = []] = (
-      await connection.runAndReadAll(`SELECT count(*) FROM ${quoted(table.name)}`)
-    ).getRows();
-    if (Number(rows) !== table.rows) {
-      throw damaged(`The parts of “${table.name}” hold ${rows} rows and should hold ${table.rows}.`, {
-        table: table.name,
-      });
-    }
-    total += table.rows;
+    leftOut.push(...(await rebuildTable(connection, table, source)));
+    rows += table.rows;
   }
-  await runInAnyOrder(connection, record.after);
+  leftOut.push(...(await runInAnyOrder(connection, [...later, ...record.after])));
+  for (const what of leftOut) source.say(`left out: ${what}`);
   await connection.run("CHECKPOINT");
-  return total;
+  return { rows, leftOut };
+}
+
+/** Gives what of the table's own text could not be kept: it may refer to itself, and its rows come all at once. */
+async function rebuildTable(connection: DuckDBConnection, table: Table, source: Source): Promise<string[]> {
+  const name = quoted(table.name);
+  const plain = table.columns.map((column) => `${quoted(column.name)} ${column.type}`).join(", ");
+  const attempts = [
+    { sql: table.sql, stored: table.stored, lost: [] },
+    { sql: withoutForeignKeys(table.sql), stored: table.stored, lost: [`the foreign keys of ${name}`] },
+    {
+      sql: `CREATE TABLE ${name} (${plain})`,
+      stored: table.columns.map((column) => column.name),
+      lost: [`all of ${table.sql} but columns and rows`],
+    },
+  ];
+  let refusal: unknown;
+  for (const { sql, stored, lost } of attempts) {
+    try {
+      await connection.run(sql);
+      await insertParts(connection, { ...table, stored }, source);
+      return lost;
+    } catch (error) {
+      if (error instanceof TeatreeError) throw error;
+      refusal = error;
+      await connection.run(`DROP TABLE IF EXISTS ${name}`);
+    }
+  }
+  throw refusal;
+}
+
+/** The engine writes them as constraints of the table, behind its columns. */
+function withoutForeignKeys(sql: string): string {
+  return sql.replace(/, FOREIGN KEY \([^)]*\) REFERENCES (?:"(?:[^"]|"")*"|[^\s("]+)\([^)]*\)/g, "");
+}
+
+async function insertParts(connection: DuckDBConnection, table: Table, source: Source): Promise<void> {
+  for (const [index, part] of table.parts.entries()) {
+    source.say(`${table.name}: part ${index + 1} of ${table.parts.length}, ${part.rows} rows`);
+    await insertPart(connection, source, table, part);
+  }
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoted(table.name)}`);
+  const [[rows] = []] = counted.getRows();
+  if (Number(rows) === table.rows) return;
+  throw damaged(`The parts of “${table.name}” hold ${rows} rows and should hold ${table.rows}.`, {
+    table: table.name,
+  });
 }
 
 async function insertPart(
   connection: DuckDBConnection,
-  { store, folder }: { store: ObjectStore; folder: string },
+  { store, folder }: Source,
   table: Table,
   part: Part,
 ): Promise<void> {
@@ -151,23 +196,18 @@ function damaged(message: string, details: Record<string, string>): TeatreeError
   return new TeatreeError("archive_damaged", message, { details });
 }
 
-/** Those that are refused are tried again after the others. Throws the first refusal when a round gets nowhere. */
-async function runInAnyOrder(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
+/** Those that are refused are tried again after the others. Gives what was still refused when a round got nowhere. */
+async function runInAnyOrder(connection: DuckDBConnection, statements: readonly string[]): Promise<string[]> {
   let open = [...statements];
   while (open.length > 0) {
     const refused: string[] = [];
-    let first: unknown;
     for (const statement of open) {
-      try {
-        await connection.run(statement);
-      } catch (error) {
-        first ??= error;
-        refused.push(statement);
-      }
+      await connection.run(statement).catch(() => refused.push(statement));
     }
-    if (refused.length === open.length) throw first;
+    if (refused.length === open.length) return refused;
     open = refused;
   }
+  return [];
 }
 
 async function withNewFile<T>(

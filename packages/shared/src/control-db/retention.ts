@@ -181,8 +181,8 @@ export async function setPackBytes(db: Db, modelId: ModelId, pack: string, bytes
 export type UnnamedArchiveFile = { key: string; bytes: number };
 
 /**
- * Archive files, parts and records, that only removed versions name whose grace period is over. A version that waits for its archive may still take
- * over the files of the one before it, the last archived one, so that one's files stay.
+ * Archive files, parts and records, that only removed versions name whose grace period is over. A version that waits for its archive
+ * may still take over the files of the one before it, the last archived one, so that one's files stay.
  */
 export async function unnamedArchiveFiles(db: Db, modelId: ModelId): Promise<UnnamedArchiveFile[]> {
   const { rows } = await db.query<UnnamedArchiveFile>(
