@@ -23,6 +23,7 @@ import type { ManagerEnv } from "./env.ts";
 import { acquireLease } from "./lease/acquire.ts";
 import { keepLease } from "./lease/keep.ts";
 import { ownIdentity } from "./lease/process-identity.ts";
+import { startPreviews } from "./preview/previews.ts";
 import { startPublisher } from "./publish/publisher-host.ts";
 import { sweepFolder } from "./publish/sweep.ts";
 import { sweepLeases } from "./reader/lease-folders.ts";
@@ -207,21 +208,37 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   shutdown.add("retention", () => retention.stop());
   await batches.recover();
 
+  const previews = await startPreviews({
+    pool,
+    modelId,
+    epoch,
+    modelDir: join(env.workDir, modelId),
+    versionsDir,
+    store,
+    ensureFile: makeFile,
+    patch: (file, path, from) => publisher.write(file, path, from),
+    memoryLimitBytes: Math.floor(env.writerMemoryBytes / 2),
+    threads: env.threads,
+    logger,
+  });
   const api = await startManagerApi({
     modelId,
     secret: env.secret,
     runner: batches,
     collect: retention.collect,
+    preview: previews.run,
     logger,
     health: () => ({
       modelId,
       epoch,
       version: batches.version(),
-      idleMs: Math.floor(Math.min(batches.idleMs(), archiver.idleMs(), reader.idleMs())),
+      idleMs: Math.floor(Math.min(batches.idleMs(), archiver.idleMs(), reader.idleMs(), previews.idleMs())),
     }),
     onStop: () => void shutdown.run("asked to stop"),
   });
   shutdown.add("api", () => api.close());
+  // Before the door closes: nobody waits for what runs there.
+  shutdown.add("previews", () => previews.stop());
   shutdown.add("batches", () => batches.drain(GRACE_MS));
 
   const place = { managerUrl: api.url, readerUrl: reader.url };

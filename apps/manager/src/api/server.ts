@@ -1,12 +1,14 @@
 import { ErrorCode, TeatreeError } from "@teatree/shared/contracts/errors";
 import { IntentId, type ModelId } from "@teatree/shared/contracts/ids";
 import { Batch, type ManagerHealth, type TokenClaims } from "@teatree/shared/contracts/manager-api";
+import { PreviewRequest } from "@teatree/shared/contracts/preview";
 import type { Collected } from "@teatree/shared/contracts/retention";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { bearerToken, verifyToken } from "@teatree/shared/runtime/tokens";
 import fastify, { type FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { BatchRunner } from "../batches/runner.ts";
+import type { Previews } from "../preview/previews.ts";
 
 export interface ManagerApi {
   /** `http://127.0.0.1:<port>` */
@@ -24,6 +26,7 @@ export async function startManagerApi(options: {
   secret: string;
   runner: BatchRunner;
   collect: () => Promise<Collected>;
+  preview: Previews["run"];
   health: () => ManagerHealth;
   onStop: () => void;
   logger: Logger;
@@ -48,6 +51,14 @@ export async function startManagerApi(options: {
     return { running: runner.cancel(id) };
   });
   server.post("/collect", authorized("collect"), () => options.collect());
+  server.post("/preview", authorized("preview"), (request, reply) => {
+    const asked = parse(PreviewRequest, request.body);
+    const gone = new AbortController();
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
+    return options.preview(asked, gone.signal);
+  });
   server.get("/health", authorized("health"), async () => options.health());
   server.post("/stop", authorized("stop"), async () => {
     setImmediate(options.onStop);

@@ -15,7 +15,7 @@ const publishing = createPublishing({ ...settings, places, blocks: openBlockStor
 serveParent(PublisherCall, async (call) => {
   if (call.kind === "publish") return { published: await publishing.publish(call.request) };
   if (call.kind === "ensure") await publishing.ensure(call.file, call);
-  else if (call.kind === "write") await publishing.write(call.file, call.path);
+  else if (call.kind === "write") await publishing.write(call.file, call.path, call.from);
   else publishing.forget(call.packs);
   return {};
 });

@@ -22,7 +22,7 @@ export function startPublisher(
       return published;
     },
     ensure: async (file, options) => void (await child.call({ kind: "ensure", file, ...options })),
-    write: async (file, path) => void (await child.call({ kind: "write", file, path })),
+    write: async (file, path, from) => void (await child.call({ kind: "write", file, path, from })),
     forget: async (packs) => void (await child.call({ kind: "forget", packs })),
     stop: child.stop,
   };

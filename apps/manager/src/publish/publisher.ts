@@ -59,7 +59,12 @@ export type Published = z.infer<typeof Published>;
 export const PublisherCall = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("publish"), request: PublishRequest }),
   z.object({ kind: z.literal("ensure"), file: VersionFile, keep: z.array(PackRef), fresh: z.boolean() }),
-  z.object({ kind: z.literal("write"), file: VersionFile, path: z.string() }),
+  z.object({
+    kind: z.literal("write"),
+    file: VersionFile,
+    path: z.string(),
+    from: VersionFile.optional(),
+  }),
   z.object({ kind: z.literal("forget"), packs: z.array(PackRef) }),
 ]);
 export type PublisherCall = z.infer<typeof PublisherCall>;
@@ -91,8 +96,11 @@ export interface Publisher {
    * `disk_full`.
    */
   ensure(file: VersionFile, options: { keep: z.infer<typeof PackRef>[]; fresh: boolean }): Promise<void>;
-  /** Writes a published version's bytes to a private file. Rejects as {@link Publisher.ensure} does. */
-  write(file: VersionFile, path: string): Promise<void>;
+  /**
+   * Writes a published version's bytes to a private file. One that is known to hold the version `from` only gets what differs.
+   * Rejects as {@link Publisher.ensure} does.
+   */
+  write(file: VersionFile, path: string, from?: VersionFile): Promise<void>;
   /** Says that packs were thinned or removed. */
   forget(packs: z.infer<typeof PackRef>[]): Promise<void>;
   stop(): Promise<void>;

@@ -260,8 +260,10 @@ export function createPublishing(parts: PublishingParts) {
       await files.ensure(version, keep, fresh);
       await files.trim(version.name.model, [version.name, ...keep]);
     },
-    write: async (file: string, path: string): Promise<void> =>
-      void (await files.writeTo(path, await stored(packOf(file)))),
+    async write(file: string, path: string, from?: string): Promise<void> {
+      const known = from === undefined ? undefined : await stored(packOf(from));
+      await files.writeTo(path, await stored(packOf(file)), known);
+    },
     forget(packs: PackName[]): void {
       for (const name of packs) blocks.forget(name);
     },

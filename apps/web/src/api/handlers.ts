@@ -6,6 +6,7 @@ import { jobHandlers } from "./jobs.ts";
 import { modelHandlers } from "./models.ts";
 import { notebookHandlers } from "./notebooks.ts";
 import { notificationHandlers } from "./notifications.ts";
+import { previewHandlers } from "./preview.ts";
 import { queryHandlers } from "./queries.ts";
 import { retentionHandlers } from "./retention.ts";
 import { uploadHandlers } from "./uploads.ts";
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...modelHandlers,
   ...uploadHandlers,
   ...intentHandlers,
+  ...previewHandlers,
   ...jobHandlers,
   ...versionHandlers,
   ...downloadHandlers,

@@ -53,7 +53,8 @@ function registerEndpoint(
 }
 
 function parseBody(endpoint: Endpoint, schema: z.ZodType, body: unknown): unknown {
-  if (endpoint === ENDPOINTS.submitIntents) refuseComingFunctions(body);
+  if (endpoint === ENDPOINTS.submitIntents || endpoint === ENDPOINTS.previewIntent)
+    refuseComingFunctions(body);
   return parseInput(schema, body);
 }
 

@@ -61,6 +61,7 @@ function jsonMethods(sender: Sender) {
     listModels: method("listModels", ENDPOINTS.listModels.answers[200]),
     getModel: method("getModel", ENDPOINTS.getModel.answers[200]),
     submitIntents: method("submitIntents", ENDPOINTS.submitIntents.answers[202]),
+    previewIntent: method("previewIntent", ENDPOINTS.previewIntent.answers[200]),
     listJobs: method("listJobs", ENDPOINTS.listJobs.answers[200]),
     getJob: method("getJob", ENDPOINTS.getJob.answers[200]),
     cancelJob: method("cancelJob", ENDPOINTS.cancelJob.answers[202]),

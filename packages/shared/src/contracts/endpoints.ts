@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Health, Me } from "./health.ts";
-import { AcceptedIntents, SubmitIntents } from "./intents.ts";
+import { AcceptedIntents, SubmitIntent, SubmitIntents } from "./intents.ts";
 import { Job, JobListQuery, JobPage, JobPath } from "./jobs.ts";
 import { CreateModel, Model, ModelPage, ModelPath } from "./models.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "./notebooks.ts";
 import { MarkRead, NotificationListQuery, NotificationPage } from "./notifications.ts";
 import { PageQuery } from "./paging.ts";
+import { Preview } from "./preview.ts";
 import { Query, QueryPath, QueryResultJson } from "./query.ts";
 import { Collected, NameVersion, NumberedVersionPath, Retention, Storage } from "./retention.ts";
 import { Upload, UploadQuery } from "./uploads.ts";
@@ -114,6 +115,15 @@ export const ENDPOINTS = {
     params: ModelPath,
     body: SubmitIntents,
     answers: { 200: AcceptedIntents, 202: AcceptedIntents },
+  },
+  previewIntent: {
+    method: "POST",
+    path: "/models/{model}/intents:preview",
+    summary: "What an intent would do, tried on a copy that is thrown away",
+    action: "submit",
+    params: ModelPath,
+    body: SubmitIntent,
+    answers: { 200: Preview },
   },
 
   listJobs: {
@@ -343,7 +353,6 @@ export type EndpointName = keyof typeof ENDPOINTS;
 
 /** Paths of the contract that a later release fills: they answer 501 `not_available` and OpenAPI does not list them. */
 export const COMING_PATHS = [
-  { method: "POST", path: "/models/{model}/intents:preview" },
   { method: "GET", path: "/models/{model}/blocks/{hash}" },
   { method: "POST", path: "/models/{model}/blocks" },
   { method: "GET", path: "/models/{model}/compare/{range}" },

@@ -80,7 +80,7 @@ export type ReaderQuery = z.infer<typeof ReaderQuery>;
 /** What an internal token is good for; signed with TEATREE_SECRET (HS256), lives 60 s. */
 export const TokenClaims = z.object({
   sub: ModelId,
-  action: z.enum(["batch", "cancel", "query", "stop", "health", "collect"]),
+  action: z.enum(["batch", "cancel", "query", "stop", "health", "collect", "preview"]),
 });
 export type TokenClaims = z.infer<typeof TokenClaims>;
 

@@ -23,19 +23,29 @@ export async function offloadRows(
   request: { modelId: ModelId; account: string; intentId: string; contentHash: string; intent: SubmitIntent },
 ): Promise<SubmitIntent["args"]> {
   const { intent } = request;
-  const bytes = Buffer.byteLength(JSON.stringify(intent.args));
-  if (bytes <= INTENT_ARGS_LIMIT_BYTES) return intent.args;
+  if (argsBytes(intent) <= INTENT_ARGS_LIMIT_BYTES) return intent.args;
   if ((intent.function === "append" || intent.function === "upsert") && intent.args.rows !== undefined) {
     const { rows, ...args } = intent.args;
     return { ...args, uploadId: await storeRows(context, request, rows) };
   }
-  if (bytes <= LARGEST_ARGS_BYTES) return intent.args;
+  refuseLargeArgs(intent);
+  return intent.args;
+}
+
+/** Throws `invalid_arguments` when the arguments are too large and have no rows that could travel as an upload. */
+export function refuseLargeArgs(intent: SubmitIntent): void {
+  const bytes = argsBytes(intent);
+  if (bytes <= LARGEST_ARGS_BYTES || ("rows" in intent.args && intent.args.rows !== undefined)) return;
   throw invalidArguments([
     {
       path: "args",
       message: `is ${bytes} bytes of JSON; at most ${LARGEST_ARGS_BYTES} travel without an upload`,
     },
   ]);
+}
+
+function argsBytes({ args }: SubmitIntent): number {
+  return Buffer.byteLength(JSON.stringify(args));
 }
 
 async function storeRows(

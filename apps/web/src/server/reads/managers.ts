@@ -1,6 +1,7 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import { CancelAnswer, type TokenClaims } from "@teatree/shared/contracts/manager-api";
+import { Preview, type PreviewRequest } from "@teatree/shared/contracts/preview";
 import { Collected } from "@teatree/shared/contracts/retention";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
 import { callJson } from "@teatree/shared/runtime/http-json";
@@ -14,7 +15,7 @@ const COLLECT_TIMEOUT_MS = 10 * 60_000;
 
 export type Managers = ReturnType<typeof createManagers>;
 
-/** How web reaches the process that serves a model: the reader for queries, the manager to cancel and to collect. */
+/** How web reaches the process that serves a model: the reader for queries, the manager to cancel, to collect and to preview. */
 export function createManagers({ queue, secret }: { queue: Queue; secret: string }) {
   const token = (claims: TokenClaims) => signToken(secret, claims);
 
@@ -67,10 +68,36 @@ export function createManagers({ queue, secret }: { queue: Queue; secret: string
     });
   }
 
+  /** Rejects as the manager does, with `cancelled` when the signal aborts. A manager is started when there is none. */
+  async function preview(model: GoalModel, request: PreviewRequest, signal: AbortSignal): Promise<Preview> {
+    const send = async (managerUrl: string) =>
+      callJson(`${managerUrl}/preview`, {
+        method: "POST",
+        token: await token({ sub: model.id, action: "preview" }),
+        body: request,
+        schema: Preview,
+        signal,
+      });
+    if (model.leaseLive && model.managerUrl !== null) {
+      try {
+        return await send(model.managerUrl);
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+      }
+    }
+    return send((await ensured(model)).managerUrl);
+  }
+
   return {
     readerUrl,
     cancel,
     collect,
+    preview,
     queryToken: (model: GoalModel) => token({ sub: model.id, action: "query" }),
   };
+}
+
+/** Nobody took the call: the manager was stopped for idling, or died. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TeatreeError && error.code === "unavailable" && "reason" in error.details;
 }
