@@ -3,11 +3,17 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { until } from "@teatree/local-stack/polling";
+import { AppendArgs, RestoreArgs } from "@teatree/shared/contracts/functions";
+import { archivePartsOf } from "@teatree/shared/control-db/archive-parts";
+import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { expect, test } from "vitest";
 import { startArchiver } from "./archive/archiver.ts";
+import { rebuildVersion } from "./archive/rebuild.ts";
+import { openedModels } from "./testing/opened-models.ts";
 import { openPublishedHistory } from "./testing/published-history.ts";
 import { differences } from "./testing/same-tables.ts";
+import { sql } from "./testing/test-model.ts";
 
 const MAIN = new URL("./rebuild-main.ts", import.meta.url).pathname;
 
@@ -20,6 +26,37 @@ async function rebuild(args: string[], env: Record<string, string> = {}) {
   ]);
   return { code, out, said };
 }
+
+const models = openedModels();
+
+test("what a manager publishes, restores and compacts is rebuilt version by version", async () => {
+  const model = await models.open();
+  const items = await model.submit([
+    sql("CREATE TABLE t AS SELECT range AS n, hash(range) AS h FROM range(20000); CREATE VIEW v AS FROM t"),
+    { function: "append", args: AppendArgs.parse({ table: "t", rows: [{ n: -1 }] }) },
+    sql("DELETE FROM t WHERE n % 2 = 0"),
+    { function: "restore", args: RestoreArgs.parse({ version: 2 }) },
+    { function: "compact", args: {} },
+    sql("INSERT INTO t VALUES (-2, 7)"),
+  ]);
+  for (const item of items) await model.drive([item]);
+  const versions = await model.versions();
+  await until("the last one is archived", async () => (await model.row()).archivedVersion === 6 || undefined);
+  const store = await openObjectStore({ kind: "directory", path: join(model.servers.home, "objects") });
+  for (const row of versions) {
+    const { version } = row;
+    const published = join(model.servers.home, `published-${version}.duckdb`);
+    const out = join(model.servers.home, `rebuilt-${version}.duckdb`);
+    await model.stored.write(row, published);
+    await rebuildVersion({ store, modelId: model.modelId, version, out, say: () => undefined });
+    expect(await differences(published, out)).toEqual([]);
+  }
+  const [second, restored, compacted] = await Promise.all(
+    [2, 4, 5].map((version) => archivePartsOf(model.pool, model.modelId, version)),
+  );
+  expect(restored).toEqual(second);
+  expect(compacted).toEqual(second);
+});
 
 test("a person rebuilds a version with one command, told what it does and why it does not", async () => {
   await using model = await openPublishedHistory();
