@@ -21,7 +21,7 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import { findLiveBlocks, type LiveBlocks, missedBlocks } from "./changed-blocks.ts";
 import type { Published, PublishRequest, Timed } from "./publisher.ts";
-import { fsyncFolder, makeFolder, openSnapshotFiles, UNFINISHED } from "./snapshot-files.ts";
+import { fsyncFile, fsyncFolder, makeFolder, openSnapshotFiles, UNFINISHED } from "./snapshot-files.ts";
 import type { Verifier } from "./verify.ts";
 
 export type PublishingParts = {
@@ -70,15 +70,15 @@ export function createPublishing(parts: PublishingParts) {
       try {
         const made = await makeFile(live, request, name, brought);
         const publishedAt = begin.timed();
-        const verify = await show(request, name, brought, made.path);
+        const { verify, packBytes } = await show(request, name, brought, made.path);
         last = { name, record: brought.record, list: brought.list };
         return {
           file: snapshotFile(name),
           pack: packKey(name),
           bytes: found.bytes,
           newBytes: brought.newBytes,
-          packBytes: brought.packBytes,
-          writtenBytes: brought.packBytes + made.bytes,
+          packBytes,
+          writtenBytes: packBytes + made.bytes,
           owners: brought.record.owners,
           hash: brought.record.hash,
           search: found.method,
@@ -87,7 +87,7 @@ export function createPublishing(parts: PublishingParts) {
           verify,
         };
       } catch (error) {
-        await rm(brought.path, { force: true });
+        await brought.abandon();
         throw error;
       }
     } finally {
@@ -121,8 +121,9 @@ export function createPublishing(parts: PublishingParts) {
     try {
       const { list, newBytes } = await packChanged(live, request, name, found, base, pack);
       const { record, bytes } = await describe(request, list, found, base);
-      const packBytes = await pack.finish({ record, list: bytes });
-      return { path, target, list, record, header: found.header, newBytes, packBytes };
+      const finish = () => pack.finish({ record, list: bytes });
+      const { abandon } = pack;
+      return { path, target, list, record, header: found.header, newBytes, finish, abandon };
     } catch (error) {
       await pack.abandon();
       throw error;
@@ -225,22 +226,27 @@ export function createPublishing(parts: PublishingParts) {
     return files.make(name, list, { header, read, whole: request.liveFile }, request.keep);
   }
 
-  /** Opens the file in DuckDB, then gives file and pack their names. */
+  /** Opens the file in DuckDB while the disk makes it and the pack durable, then gives both their names. */
   async function show(
     request: PublishRequest,
     name: PackName,
     brought: Brought,
     path: string,
-  ): Promise<Timed> {
+  ): Promise<{ verify: Timed; packBytes: number }> {
     const begin = clock();
+    const { version, ledgerHead, tables } = request;
+    const verifying = verifier.verify(path, { version, ledgerHead, tables });
+    const durable = [brought.finish(), fsyncFile(path)] as const;
     try {
-      const { version, ledgerHead, tables } = request;
-      await verifier.verify(path, { version, ledgerHead, tables });
+      // Nothing may be removed under the hands of another.
+      await Promise.allSettled([verifying, ...durable]);
+      await verifying;
+      const [packBytes] = await Promise.all(durable);
       await rename(brought.path, brought.target);
       await Promise.all([fsyncFolder(dirname(brought.target)), files.show(name, path)]);
       // An earlier try under the same name may be remembered.
       blocks.forget(name);
-      return begin.timed();
+      return { verify: begin.timed(), packBytes };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -278,7 +284,9 @@ type Brought = {
   record: VersionRecord;
   header: Buffer;
   newBytes: number;
-  packBytes: number;
+  /** Makes the pack whole and durable; gives its length. */
+  finish(): Promise<number>;
+  abandon(): Promise<void>;
 };
 
 async function paysToCompress(

@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  copyFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  truncate,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlockList, blockOffset, missingIndexes } from "@teatree/shared/block-store/block-list";
 import type { BlockStore, ReadBlock, StoredVersion } from "@teatree/shared/block-store/block-store";
@@ -12,7 +22,7 @@ import { chooseBase, chooseSurplus, type KnownFile } from "./snapshot-choice.ts"
 export const UNFINISHED = ".unfinished";
 
 export type Made = {
-  /** The file, complete and synced, under a name that nobody looks for. */
+  /** The file, complete but not yet synced, under a name that nobody looks for. */
   path: string;
   how: "reflink" | "patch" | "copy";
   /** Bytes written to make it. */
@@ -49,7 +59,7 @@ export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
     await makeFolder(dirname(path));
     try {
       if (bytes.whole !== undefined && (await reflink(bytes.whole, path))) {
-        await fsync(path, list.bytes);
+        await truncate(path, list.bytes);
         return { path, how: "reflink", bytes: 0 };
       }
       const base = await takeBase(name, list, keep, path);
@@ -115,19 +125,22 @@ export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
         const path = pathOf(name);
         if (!fresh && (await stat(path).catch(() => null))?.size === list.bytes) return path;
         const made = await make(name, list, await storedBytes(store, version), keep);
+        await fsyncFile(made.path);
         await show(name, made.path);
         return path;
       });
     },
     /**
-     * Writes a private file with the bytes of a published version, every block checked. A file that is known to hold the version
+     * Writes a private file with the bytes of a published version, every block checked, and syncs it. A file that is known to hold the version
      * `from` only gets what differs. Gives the bytes written.
      */
     async writeTo(path: string, version: StoredVersion, from?: StoredVersion): Promise<number> {
       await makeFolder(dirname(path));
       const { list } = version;
       const indexes = from ? missingIndexes(list, from.list) : usedIndexes(list);
-      return write(path, list, await storedBytes(store, version), indexes, from ? "r+" : "w");
+      const written = await write(path, list, await storedBytes(store, version), indexes, from ? "r+" : "w");
+      await fsyncFile(path);
+      return written;
     },
     /** Removes the oldest files that nobody uses until what is left fits. */
     async trim(model: PackName["model"], keep: PackName[]): Promise<void> {
@@ -167,7 +180,6 @@ async function write(
       await writeFully(file, block.bytes, blockOffset(list, block.index));
       written += block.bytes.length;
     }
-    await file.sync();
     return written;
   } finally {
     await file.close();
@@ -194,10 +206,10 @@ async function reflink(source: string, target: string): Promise<boolean> {
   }
 }
 
-async function fsync(path: string, bytes: number): Promise<void> {
+/** Makes a file's bytes survive a power cut. */
+export async function fsyncFile(path: string): Promise<void> {
   const file = await open(path, "r+");
   try {
-    await file.truncate(bytes);
     await file.sync();
   } finally {
     await file.close();
