@@ -67,7 +67,9 @@ function likelyChanged(
   holes: Set<number>,
 ): number[] {
   const indexes = new Set<number>([...record.metadataBlocks, ...state.metadataBlocks]);
-  for (const [index, block] of list.blocks.entries()) if (block === null) indexes.add(index);
+  for (let index = 0; index < list.blocks.length; index += 1) {
+    if (list.blocks[index] === null) indexes.add(index);
+  }
   for (let index = list.blocks.length; index < count; index += 1) indexes.add(index);
   return [...indexes].filter((index) => index < count && !holes.has(index)).sort((a, b) => a - b);
 }

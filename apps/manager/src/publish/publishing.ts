@@ -44,17 +44,9 @@ export function createPublishing(parts: PublishingParts) {
   const { places, blocks, verifier } = parts;
   const files = openSnapshotFiles(parts.versionsDir, blocks);
   let publications = 0;
-  /** The version published last: its list need not be read again. */
-  let last: StoredVersion | undefined;
-
-  async function stored(name: PackName): Promise<StoredVersion> {
-    if (last && snapshotFile(last.name) === snapshotFile(name)) return last;
-    return blocks.version(name);
-  }
-
   /** A base that cannot be read only makes the search longer. */
   async function baseOf(request: PublishRequest): Promise<StoredVersion | null> {
-    return request.base && (await stored(request.base).catch(() => null));
+    return request.base && (await blocks.version(request.base).catch(() => null));
   }
 
   async function publish(request: PublishRequest): Promise<Published> {
@@ -71,7 +63,7 @@ export function createPublishing(parts: PublishingParts) {
         const made = await makeFile(live, request, name, brought);
         const publishedAt = begin.timed();
         const { verify, packBytes } = await show(request, name, brought, made.path);
-        last = { name, record: brought.record, list: brought.list };
+        blocks.remember({ name, record: brought.record, list: brought.list });
         return {
           file: snapshotFile(name),
           pack: packKey(name),
@@ -209,7 +201,7 @@ export function createPublishing(parts: PublishingParts) {
 
   async function wholeBehind(version: StoredVersion): Promise<StoredVersion> {
     const { list } = version.record;
-    return list.kind === "whole" ? version : stored(list.base);
+    return list.kind === "whole" ? version : blocks.version(list.base);
   }
 
   async function makeFile(
@@ -244,8 +236,6 @@ export function createPublishing(parts: PublishingParts) {
       const [packBytes] = await Promise.all(durable);
       await rename(brought.path, brought.target);
       await Promise.all([fsyncFolder(dirname(brought.target)), files.show(name, path)]);
-      // An earlier try under the same name may be remembered.
-      blocks.forget(name);
       return { verify: begin.timed(), packBytes };
     } catch (error) {
       await rm(path, { force: true });
@@ -262,13 +252,13 @@ export function createPublishing(parts: PublishingParts) {
   return {
     publish,
     async ensure(file: string, { keep, fresh }: { keep: PackName[]; fresh: boolean }): Promise<void> {
-      const version = await stored(packOf(file));
+      const version = await blocks.version(packOf(file));
       await files.ensure(version, keep, fresh);
       await files.trim(version.name.model, [version.name, ...keep]);
     },
     async write(file: string, path: string, from?: string): Promise<void> {
-      const known = from === undefined ? undefined : await stored(packOf(from));
-      await files.writeTo(path, await stored(packOf(file)), known);
+      const known = from === undefined ? undefined : await blocks.version(packOf(from));
+      await files.writeTo(path, await blocks.version(packOf(file)), known);
     },
     forget(packs: PackName[]): void {
       for (const name of packs) blocks.forget(name);

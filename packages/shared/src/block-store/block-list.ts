@@ -44,8 +44,11 @@ export function blockOffset(list: Pick<BlockList, "blockSize">, index: number): 
 /** Indexes at which `list` has a block that `other` has not at that place. Holes need not be written and are left out. */
 export function missingIndexes(list: BlockList, other: BlockList): number[] {
   const found: number[] = [];
-  for (const [index, block] of list.blocks.entries()) {
-    if (block !== null && other.blocks[index]?.hash !== block.hash) found.push(index);
+  // By index: an iterator over 16,000 entries takes milliseconds, and a publication is done in ten.
+  for (let index = 0; index < list.blocks.length; index += 1) {
+    const block = list.blocks[index] ?? null;
+    const known = other.blocks[index] ?? null;
+    if (block !== null && block !== known && known?.hash !== block.hash) found.push(index);
   }
   return found;
 }
@@ -104,7 +107,8 @@ export function* decodeDelta(bytes: Buffer, owners: readonly ModelId[]): Generat
 /** Indexes at which the two differ in what they hold or where it is stored; both grow and shrink with their file. */
 export function deltaIndexes(blocks: BlockList["blocks"], base: BlockList["blocks"]): number[] {
   const found: number[] = [];
-  for (const [index, block] of blocks.entries()) {
+  for (let index = 0; index < blocks.length; index += 1) {
+    const block = blocks[index] ?? null;
     const known = base[index] ?? null;
     if (block !== known && !isSame(block, known)) found.push(index);
   }

@@ -31,6 +31,8 @@ export interface BlockStore {
    * damaged is looked for in every other copy of its pack. Throws `block_damaged`, naming it, when there is no good one.
    */
   read(list: BlockList, indexes: Iterable<number>): AsyncGenerator<ReadBlock>;
+  /** Takes a version that was just written as if it had been read. */
+  remember(version: StoredVersion): void;
   /** Forgets what it remembers of a pack that was written anew. */
   forget(name: PackName): void;
 }
@@ -156,6 +158,10 @@ export function openBlockStore(places: PackPlaces): BlockStore {
       } finally {
         await reading?.catch(() => undefined);
       }
+    },
+    remember(version) {
+      indexes.forget(packKey(version.name));
+      versions.put(packKey(version.name), version);
     },
     forget(name) {
       indexes.forget(packKey(name));
