@@ -6,7 +6,7 @@ import { median, medianRatio, percentile, timed } from "../statistics.ts";
 import { numbersTable, type System } from "../system.ts";
 
 const ROWS_PER_APPEND = 1_000;
-const SMALL_MODEL_ROWS = 1_700_000; // 40 MB
+const SMALL_MODEL_ROWS = 2_500_000; // 40 MB
 
 type AppendedRow = { id: number; a: number; b: number };
 type Round = { value: number; floor: number };
@@ -38,7 +38,7 @@ export const intentToVisible: Figure = {
   },
 };
 
-const megabytes = (rows: number) => Math.round((rows * 24) / 1_000_000);
+const megabytes = (rows: number) => Math.round((rows * 16) / 1_000_000);
 
 function line(name: string, rounds: Round[], share: number): Line {
   const ratio = medianRatio(rounds);

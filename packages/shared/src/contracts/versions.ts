@@ -21,7 +21,11 @@ export const Version = z.object({
   intents: z.array(IntentId),
   tables: z.array(VersionTable),
   bytes: z.int().min(0),
-  newBytes: z.int().min(0).meta({ description: "Bytes of blocks that the parent does not have." }),
+  newBytes: z.int().min(0).meta({ description: "Bytes of blocks that were stored for it, uncompressed." }),
+  packBytes: z.int().min(0).meta({
+    description:
+      "What it takes in the store: the blocks it brought, compressed where that pays, and its record.",
+  }),
   hash: Sha256.meta({ description: "Root hash over the block hashes; see the manifest." }),
   sha256: Sha256.nullable().meta({
     description: "Of the whole file; null until computed, soon after publication.",

@@ -36,7 +36,8 @@ export function presentTables(content: ModelOverview["tables"]): z.input<typeof 
 }
 
 export function presentVersion(version: VersionRow, content: ContentRow[]): z.input<typeof Version> {
-  const { parent, intents, bytes, newBytes, hash, sha256, storageVersion, engineVersion } = version;
+  const { parent, intents, bytes, newBytes, packBytes, hash, sha256, storageVersion, engineVersion } =
+    version;
   return {
     version: version.version,
     parent,
@@ -45,6 +46,7 @@ export function presentVersion(version: VersionRow, content: ContentRow[]): z.in
     tables: content.map(presentVersionTable),
     bytes,
     newBytes,
+    packBytes,
     hash,
     sha256,
     storageVersion,
