@@ -8,25 +8,31 @@ import { KEYS } from "../../clients/queries.ts";
 import { Button } from "../../ui/button.tsx";
 import { Sheet } from "../../ui/dialog.tsx";
 import { ErrorNotice } from "../../ui/empty-state.tsx";
+import { formatDuration } from "../../ui/format.ts";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { explain, keysForPeople, useIsMac } from "../shell/index.ts";
 import { PlainCode } from "./editor/plain-code.tsx";
 import { useFacts } from "./notebook-context.tsx";
 import type { Cell } from "./notebook-document.ts";
+import { PreviewPart } from "./preview/preview-part.tsx";
+import { type PreviewState, usePreview } from "./preview/use-preview.ts";
 import { statementWords } from "./sql/statement-words.ts";
 
 type Props = { cell: Cell; onClose: () => void; onSubmitted: (jobId: string) => void };
 
 /** What will be asked of the model, on what, and one button that asks it. */
 export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
-  const { model, notebookId } = useFacts();
+  const { model, notebookId, catalog } = useFacts();
   const client = useQueryClient();
   const mac = useIsMac();
   const current = model?.currentVersion ?? 0;
+  const preview = usePreview(model?.name, current, cell.source);
   const [onlyIfCurrent, setOnlyIfCurrent] = useState(current > 0);
   // One id per sheet: a second press, or a retry after a lost answer, is still one intent.
   const [id] = useState(() => uuidv7());
-  const [base] = useState(current);
+  const [opened] = useState(current);
+  // What was seen is what is submitted: a version that came meanwhile counts once its preview is there.
+  const base = preview.preview?.baseVersion ?? opened;
   const submit = useMutation({
     mutationFn: () =>
       api.submitIntent(model?.name ?? "", {
@@ -64,7 +70,7 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
       open
       onClose={onClose}
       title={`Submit ${cell.name} to ${model?.name ?? "a model"}`}
-      description="Nothing has changed yet. The job runs after those that wait before it."
+      description={descriptionOf(preview)}
       footnote={
         onlyIfCurrent && base > 0
           ? `One transaction. If v${base} is no longer current when it runs, it fails and changes nothing.`
@@ -108,10 +114,12 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
           The cell is empty. Write a statement that changes the model.
         </p>
       ) : (
-        <PlainCode source={cell.source} />
+        <div className="[&>pre]:max-h-60">
+          <PlainCode source={cell.source} errorLine={preview.preview?.error?.line} />
+        </div>
       )}
       {base > 0 ? (
-        <label className="mt-5 flex items-start gap-2">
+        <label className="mt-3 flex items-start gap-2">
           <input
             type="checkbox"
             checked={onlyIfCurrent}
@@ -135,8 +143,19 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
           />
         </div>
       ) : null}
+      {empty || !model ? null : (
+        <PreviewPart state={preview} model={model.name} tables={catalog.tables.length} />
+      )}
     </Sheet>
   );
+}
+
+function descriptionOf({ is, preview }: PreviewState): string {
+  if (is === "running") return "Trying it on a throw-away copy. Nothing has changed yet.";
+  if (is !== "done" || !preview)
+    return "Nothing has changed yet. The job runs after those that wait before it.";
+  const of = preview.baseVersion > 0 ? `a throw-away copy of v${preview.baseVersion}` : "an empty model";
+  return `Previewed on ${of} in ${formatDuration(preview.durationMs)}. Nothing has changed yet.`;
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

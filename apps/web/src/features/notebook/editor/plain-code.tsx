@@ -15,7 +15,16 @@ const CLASSES: Partial<Record<SqlTokenKind, string>> = {
 type Line = { number: number; parts: { text: string; kind: SqlTokenKind; at: number }[] };
 
 /** SQL in the editor's own colours and places: what is read before the editor is loaded, and wherever none is needed. */
-export function PlainCode({ source, fixed }: { source: string; fixed?: boolean }) {
+export function PlainCode({
+  source,
+  fixed,
+  errorLine,
+}: {
+  source: string;
+  fixed?: boolean;
+  /** From 1: the line that an error is in. */
+  errorLine?: number | undefined;
+}) {
   return (
     <pre
       // In the editor's place it lies below a button and never scrolls.
@@ -25,11 +34,11 @@ export function PlainCode({ source, fixed }: { source: string; fixed?: boolean }
     >
       <code>
         {linesOf(source).map(({ number, parts }) => (
-          <span key={number} className="flex pr-3">
+          <span key={number} className={`flex pr-3 ${number === errorLine ? "bg-fail-soft" : ""}`}>
             <span
               aria-hidden="true"
               style={{ width: GUTTER_PX }}
-              className="flex-none pr-3.5 text-right text-micro leading-5 text-ink-3 select-none"
+              className={`flex-none pr-3.5 text-right text-micro leading-5 select-none ${number === errorLine ? "font-semibold text-fail" : "text-ink-3"}`}
             >
               {number}
             </span>
