@@ -23,7 +23,7 @@ import type { ManagerEnv } from "./env.ts";
 import { acquireLease } from "./lease/acquire.ts";
 import { keepLease } from "./lease/keep.ts";
 import { ownIdentity } from "./lease/process-identity.ts";
-import { startPreviews } from "./preview/previews.ts";
+import { PREVIEW_LIMITS, startPreviews } from "./preview/previews.ts";
 import { startPublisher } from "./publish/publisher-host.ts";
 import { sweepFolder } from "./publish/sweep.ts";
 import { sweepLeases } from "./reader/lease-folders.ts";
@@ -218,6 +218,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     ensureFile: makeFile,
     patch: (file, path, from) => publisher.write(file, path, from),
     memoryLimitBytes: Math.floor(env.writerMemoryBytes / 2),
+    limits: { ...PREVIEW_LIMITS, timeoutMs: env.previewTimeoutMs },
     threads: env.threads,
     logger,
   });

@@ -61,7 +61,7 @@ export type PreviewOptions = {
   patch: (file: VersionFile, path: string, from: VersionFile) => Promise<void>;
   memoryLimitBytes: number;
   threads: number;
-  limits?: PreviewLimits;
+  limits: PreviewLimits;
   logger: Logger;
 };
 
@@ -82,8 +82,7 @@ type Done = Omit<Preview, "durationMs" | "baseVersion" | "statements">;
 
 /** Tries intents beside the queue, which does not notice. The caller holds the lease: what managers before left is removed. */
 export async function startPreviews(options: PreviewOptions): Promise<Previews> {
-  const { pool, modelId, modelDir, epoch, versionsDir, ensureFile, logger } = options;
-  const limits = options.limits ?? PREVIEW_LIMITS;
+  const { pool, modelId, modelDir, epoch, versionsDir, ensureFile, limits, logger } = options;
   const line = lineUp(limits.waiting);
   const stopping = new AbortController();
   const copy = privateCopy({ modelDir, epoch, versionsDir, ensureFile, patch: options.patch });

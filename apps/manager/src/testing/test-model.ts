@@ -26,7 +26,7 @@ import { newTraceparent } from "@teatree/shared/runtime/traceparent";
 import { z } from "zod";
 import { openStoredVersions, type StoredVersions } from "./stored-versions.ts";
 
-const SECRET = "a secret of the tests, long enough";
+export const SECRET = "a secret of the tests, long enough";
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
 export type ManagerProcess = {
