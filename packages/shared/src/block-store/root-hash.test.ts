@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import type { FileHashes } from "../contracts/version-text.ts";
 import { blockCount } from "./block-list.ts";
-import { type FileHashes, rootHash } from "./root-hash.ts";
+import { rootHash } from "./root-hash.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const file = (blocks: (string | null)[], overrides: Partial<FileHashes> = {}): FileHashes => ({
