@@ -1,27 +1,29 @@
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { fallbackFile, snapshotBytes } from "@teatree/shared/block-store/snapshot-bytes";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { PARQUET } from "@teatree/shared/contracts/query";
 import { type ArchivePart, archivePartsOf } from "@teatree/shared/control-db/archive-parts";
-import { recordAudit } from "@teatree/shared/control-db/audit";
 import { contentOf } from "@teatree/shared/control-db/versions";
+import type { ByteSpan } from "../server/http/byte-range.ts";
 import { isNotModified } from "../server/http/conditions.ts";
 import { attachment } from "../server/http/disposition.ts";
-import { sendFile } from "../server/http/send-file.ts";
-import { takeOver } from "../server/http/take-over.ts";
+import { sendBytes, sendFile } from "../server/http/send-file.ts";
 import { requireVersion } from "../server/reads/find-model.ts";
-import { manifestDifference, readManifest } from "../server/reads/manifests.ts";
-import type { ApiCall, Handlers } from "./handler.ts";
-
-type Download = ApiCall<"getSnapshot"> | ApiCall<"getArchiveFile">;
+import { manifestDifference, readManifest, storedVersion } from "../server/reads/manifests.ts";
+import type { Handlers } from "./handler.ts";
+import { recordDownload } from "./record-download.ts";
 
 export const downloadHandlers = {
   async getSnapshot(call) {
     const { context, model, params, request, reply } = call;
     const version = await requireVersion(context.pool, model, params.version);
-    await audit(call, `v${version.version}`);
-    await sendFile(request, reply, {
-      path: join(context.versionsDirectory, version.file),
+    await recordDownload(call, `v${version.version}`);
+    const fallback = fallbackFile(join(context.versionsDirectory, version.file));
+    await sendBytes(request, reply, {
+      bytes: version.bytes,
+      async *read(span) {
+        yield* snapshotBytes(context.blocks, await storedVersion(context.blocks, version), span, fallback);
+      },
       etag: `"${version.hash}"`,
       contentType: "application/vnd.duckdb",
       headers: {
@@ -40,10 +42,10 @@ export const downloadHandlers = {
       await reply.code(304).headers(headers).send();
       return "sent";
     }
-    const manifest = await readManifest(context.versionsDirectory, version);
+    const manifest = await readManifest(context.blocks, version);
     if (query.since === undefined) return { status: 200, body: manifest, headers };
     const older = await requireVersion(context.pool, model, query.since);
-    const since = await readManifest(context.versionsDirectory, older);
+    const since = await readManifest(context.blocks, older);
     return { status: 200, body: manifestDifference(manifest, since), headers };
   },
 
@@ -68,14 +70,18 @@ export const downloadHandlers = {
       throw isKnown ? notArchived(params.table, version) : noTable(params.table, version);
     }
     const part = chosenPart(own, query.part);
-    await audit(call, `v${version}/${part.table}${own.length > 1 ? `/${part.part}` : ""}`);
+    await recordDownload(call, `v${version}/${part.table}${own.length > 1 ? `/${part.part}` : ""}`);
     const etag = `"${part.sha256}"`;
     const suffix = own.length > 1 ? `-part${part.part}` : "";
     const name = `${model.name}-v${version}-${part.table}${suffix}.parquet`;
     const headers = { "content-disposition": attachment(name), "cache-control": caching(params.version) };
+    const file = { etag, contentType: PARQUET, headers };
     const path = context.store.localPath?.(part.key);
-    if (path !== undefined) await sendFile(request, reply, { path, etag, contentType: PARQUET, headers });
-    else await sendObject(call, part.key, { ...headers, etag, "content-type": PARQUET });
+    if (path !== undefined) await sendFile(request, reply, { ...file, path });
+    else {
+      const read = async (span: ByteSpan) => (await context.store.get(part.key, span)).stream;
+      await sendBytes(request, reply, { ...file, bytes: part.bytes, read });
+    }
     return "sent";
   },
 } satisfies Partial<Handlers>;
@@ -83,13 +89,6 @@ export const downloadHandlers = {
 /** A numbered version never changes; `latest` is another one tomorrow. */
 function caching(version: number | "latest"): string {
   return version === "latest" ? "private, no-cache" : "private, max-age=31536000, immutable";
-}
-
-/** One row per download, not one per range: a range reader sends dozens for one file. */
-async function audit({ context, user, model, request }: Download, target: string): Promise<void> {
-  const range = request.headers.range;
-  if (request.method !== "GET" || (range !== undefined && !/^bytes=0-/.test(range))) return;
-  await recordAudit(context.pool, { account: user.account, action: "download", modelId: model.id, target });
 }
 
 function archiveFile(version: string, { version: fromVersion, ...part }: ArchivePart, isOnly: boolean) {
@@ -107,23 +106,6 @@ function chosenPart(parts: ArchivePart[], wanted: number | undefined): ArchivePa
   throw new TeatreeError("invalid_arguments", `“${table}” has ${which}.`, {
     details: { path: "part", parts: parts.length },
   });
-}
-
-async function sendObject(
-  { context, request, reply }: ApiCall<"getArchiveFile">,
-  key: string,
-  headers: Record<string, string>,
-): Promise<void> {
-  if (isNotModified(request.headers, headers.etag ?? "")) {
-    await reply.code(304).headers(headers).send();
-    return;
-  }
-  const { stream, bytes } = await context.store.get(key);
-  const raw = takeOver(reply, 200, { ...headers, "content-length": bytes });
-  if (request.method === "HEAD") {
-    stream.destroy();
-    raw.end();
-  } else await pipeline(stream, raw);
 }
 
 function noTable(table: string, version: number): TeatreeError {

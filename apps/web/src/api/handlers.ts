@@ -1,3 +1,4 @@
+import { blockHandlers } from "./blocks.ts";
 import { downloadHandlers } from "./downloads.ts";
 import type { Handlers } from "./handler.ts";
 import { healthHandlers } from "./health.ts";
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...jobHandlers,
   ...versionHandlers,
   ...downloadHandlers,
+  ...blockHandlers,
   ...retentionHandlers,
   ...queryHandlers,
   ...notebookHandlers,

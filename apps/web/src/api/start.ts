@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { openBlockStore } from "@teatree/shared/block-store/block-store";
+import { packPlaces } from "@teatree/shared/block-store/pack-places";
 import { openPool } from "@teatree/shared/control-db/pool";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import type { Logger } from "@teatree/shared/runtime/logger";
@@ -83,8 +85,9 @@ async function openContext(config: WebConfig, logger: Logger, shutdown: Shutdown
   const managers = createManagers({ queue, secret: config.secret });
   shutdown.add("notification sweep", sweepNotifications({ pool, queue, logger }));
   const { versionsDirectory, uploadLimitBytes } = config;
-  const stopping = shutdown.signal;
-  return { pool, store, queue, managers, sessions, logger, versionsDirectory, uploadLimitBytes, stopping };
+  const blocks = openBlockStore(packPlaces(store, versionsDirectory));
+  const parts = { pool, store, blocks, queue, managers, sessions, logger };
+  return { ...parts, versionsDirectory, uploadLimitBytes, stopping: shutdown.signal };
 }
 
 async function openSite(config: WebConfig, folder: string, shutdown: Shutdown): Promise<Site> {

@@ -1,3 +1,4 @@
+import type { BlockStore } from "@teatree/shared/block-store/block-store";
 import type { Pool } from "@teatree/shared/control-db/pool";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
 import type { Logger } from "@teatree/shared/runtime/logger";
@@ -9,6 +10,7 @@ import type { Managers } from "./reads/managers.ts";
 export type WebContext = {
   pool: Pool;
   store: ObjectStore;
+  blocks: BlockStore;
   queue: Queue;
   managers: Managers;
   sessions: Sessions;

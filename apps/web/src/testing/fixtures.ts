@@ -1,23 +1,32 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { packKey, packOfKey, snapshotFile } from "@teatree/shared/block-store/pack-name";
+import { packPlaces } from "@teatree/shared/block-store/pack-places";
+import { packFile } from "@teatree/shared/block-store/testing/pack-file";
 import { ModelId } from "@teatree/shared/contracts/ids";
-import type { Manifest } from "@teatree/shared/contracts/versions";
+import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 import { commitBatch } from "@teatree/shared/control-db/commit-batch";
 import { modelById } from "@teatree/shared/control-db/goal-models";
 import { announceManager, takeLease } from "@teatree/shared/control-db/leases";
-
+import { findVersion } from "@teatree/shared/control-db/versions";
 import type { TestWeb } from "./test-web.ts";
 
 const SNAPSHOT_BYTES = 100_000;
+const BLOCK_BYTES = 16_384;
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
-/** Deterministic bytes that are no DuckDB file: web never looks inside. */
+/**
+ * Deterministic bytes that are no DuckDB file: web never looks inside. Of the six blocks the first is the same in every version
+ * and the second is a hole.
+ */
 function snapshotBytes(seed: number): Buffer {
-  return Buffer.from(
-    Uint8Array.from({ length: SNAPSHOT_BYTES }, (_, index) => (index * 31 + seed * 7) & 0xff),
+  const bytes = Buffer.from(
+    Uint8Array.from({ length: SNAPSHOT_BYTES }, (_, index) => (index * 31 + (index >> 8) + seed * 7) & 0xff),
   );
+  bytes.fill(1, HEADER_BYTES, HEADER_BYTES + BLOCK_BYTES);
+  return bytes.fill(0, HEADER_BYTES + BLOCK_BYTES, HEADER_BYTES + 2 * BLOCK_BYTES);
 }
 
 export async function makeModel(web: TestWeb, name = `m${randomUUID().slice(0, 8)}`) {
@@ -25,10 +34,15 @@ export async function makeModel(web: TestWeb, name = `m${randomUUID().slice(0, 8
 }
 
 /**
- * Publishes a version as a manager does: files, then the compare-and-set. `readerUrl` is announced with the lease.
- * Gives the bytes of the snapshot and its hash.
+ * Publishes a version as a manager does: pack and file, then the compare-and-set. `readerUrl` is announced with the lease; `given`
+ * is the snapshot, when the test cares. Gives the bytes of the snapshot and its hash.
  */
-export async function publishVersion(web: TestWeb, model: { id: string }, readerUrl = "http://127.0.0.1:9") {
+export async function publishVersion(
+  web: TestWeb,
+  model: { id: string },
+  readerUrl = "http://127.0.0.1:9",
+  given?: { bytes: Buffer; blockSize: number },
+) {
   const modelId = ModelId.parse(model.id);
   const before = await modelById(web.pool, modelId);
   const version = (before?.currentVersion ?? 0) + 1;
@@ -36,12 +50,7 @@ export async function publishVersion(web: TestWeb, model: { id: string }, reader
   if (lease === null) throw new Error("the lease is held by another");
   const { epoch } = lease;
   await announceManager(web.pool, { modelId, epoch, managerUrl: "http://127.0.0.1:9", readerUrl });
-  const bytes = snapshotBytes(version);
-  const hash = sha256(`hash of v${version}`);
-  const file = `${modelId}/v${version}-e${epoch}.duckdb`;
-  const manifestFile = `${modelId}/v${version}-e${epoch}.manifest.json`;
-  await mkdir(join(web.versionsDirectory, modelId), { recursive: true });
-  await writeFile(join(web.versionsDirectory, file), bytes);
+  const { bytes, blockSize } = given ?? { bytes: snapshotBytes(version), blockSize: BLOCK_BYTES };
   const table = {
     name: "flights",
     rows: 10 * version,
@@ -51,23 +60,21 @@ export async function publishVersion(web: TestWeb, model: { id: string }, reader
   };
   const parent = version === 1 ? null : version - 1;
   const createdAt = new Date();
-  const manifest: Manifest = {
-    model: modelId,
-    version,
-    parent,
-    createdAt: createdAt.toISOString(),
-    hash,
-    bytes: bytes.length,
-    blockSize: 65_536,
-    header: sha256("header"),
-    blocks: [sha256("unchanged"), null, sha256(`block of v${version}`)],
-    intents: [],
-    tables: [table],
-    reads: {},
-    storageVersion: "v1.4.0",
-    engineVersion: "v1.5.6",
-  };
-  await writeFile(join(web.versionsDirectory, manifestFile), JSON.stringify(manifest));
+  const pack = { model: modelId, version, epoch };
+  const { record, packBytes, newBytes } = await packFile(
+    packPlaces(web.context.store, web.versionsDirectory),
+    pack,
+    bytes,
+    {
+      blockSize,
+      base: await storedBase(web, modelId, parent),
+      facts: { parent, createdAt: createdAt.toISOString(), tables: [table] },
+    },
+  );
+  const { hash, owners, storageVersion, engineVersion } = record;
+  const file = snapshotFile(pack);
+  await mkdir(dirname(join(web.versionsDirectory, file)), { recursive: true });
+  await writeFile(join(web.versionsDirectory, file), bytes);
   const { name, ...content } = table;
   const written = await commitBatch(web.pool, {
     modelId,
@@ -80,12 +87,14 @@ export async function publishVersion(web: TestWeb, model: { id: string }, reader
       createdAt,
       intents: [],
       bytes: bytes.length,
-      newBytes: bytes.length,
+      newBytes,
       hash,
-      storageVersion: "v1.4.0",
-      engineVersion: "v1.5.6",
+      storageVersion,
+      engineVersion,
       file,
-      manifestFile,
+      pack: packKey(pack),
+      packBytes,
+      packModels: owners,
       content: [
         {
           ...content,
@@ -103,5 +112,11 @@ export async function publishVersion(web: TestWeb, model: { id: string }, reader
     notifications: [],
   });
   if (written !== "committed") throw new Error("the version was not committed");
-  return { version, bytes, hash, file };
+  return { version, bytes, hash, file, pack };
+}
+
+async function storedBase(web: TestWeb, modelId: ModelId, parent: number | null) {
+  const row = parent === null ? null : await findVersion(web.pool, modelId, parent);
+  const name = packOfKey(row?.pack ?? "");
+  return name === null ? undefined : web.context.blocks.version(name);
 }

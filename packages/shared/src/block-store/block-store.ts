@@ -1,7 +1,14 @@
 import { hash } from "node:crypto";
 import { TeatreeError } from "../contracts/errors.ts";
 import { HEADER_BYTES, type Manifest } from "../contracts/versions.ts";
-import { applyDelta, type Block, type BlockList, decodeBlocks } from "./block-list.ts";
+import {
+  applyDelta,
+  type Block,
+  type BlockList,
+  blockLength,
+  blockOffset,
+  decodeBlocks,
+} from "./block-list.ts";
 import {
   decodeIndex,
   FOOTER_BYTES,
@@ -18,6 +25,12 @@ import { createRecentlyUsed } from "./recently-used.ts";
 /** A version as its pack tells it, with every block's place. */
 export type StoredVersion = { name: PackName; record: VersionRecord; list: BlockList };
 
+/**
+ * Where bytes may be that no copy of a pack gives any more, such as a file of the version: gives what lies there, or null. The
+ * block store checks it like everything else.
+ */
+export type Fallback = (offset: number, length: number) => Promise<Buffer | null>;
+
 /** A block of a snapshot, checked against its hash. */
 export type ReadBlock = { index: number; bytes: Buffer };
 
@@ -25,12 +38,13 @@ export interface BlockStore {
   /** Throws `block_damaged` when the pack is gone or its index is not what was written. */
   version(name: PackName): Promise<StoredVersion>;
   /** The version's first {@link HEADER_BYTES}. Throws `block_damaged`. */
-  header(version: StoredVersion): Promise<Buffer>;
+  header(version: StoredVersion, fallback?: Fallback): Promise<Buffer>;
   /**
    * The blocks at the given indexes, in that order; holes are left out. Every block is checked against its hash; one that is
-   * damaged is looked for in every other copy of its pack. Throws `block_damaged`, naming it, when there is no good one.
+   * damaged is looked for in every other copy of its pack, then where `fallback` says. Throws `block_damaged`, naming it, when
+   * there is no good one.
    */
-  read(list: BlockList, indexes: Iterable<number>): AsyncGenerator<ReadBlock>;
+  read(list: BlockList, indexes: Iterable<number>, fallback?: Fallback): AsyncGenerator<ReadBlock>;
   /** Takes a version that was just written as if it had been read. */
   remember(version: StoredVersion): void;
   /** Forgets what it remembers of a pack that was written anew. */
@@ -85,7 +99,7 @@ export function openBlockStore(places: PackPlaces): BlockStore {
     throw damaged(name, what, reason);
   }
 
-  async function readRun(run: Run): Promise<ReadBlock[]> {
+  async function readRun(run: Run, list: BlockList, fallback?: Fallback): Promise<ReadBlock[]> {
     const first = run.slots[0];
     const last = run.slots.at(-1);
     if (first === undefined || last === undefined) return [];
@@ -94,7 +108,10 @@ export function openBlockStore(places: PackPlaces): BlockStore {
     } catch {
       // One of them is damaged somewhere: each is looked for alone.
       const found: ReadBlock[] = [];
-      for (const { index, block } of run.blocks) found.push({ index, bytes: await readOne(block) });
+      for (const { index, block } of run.blocks) {
+        const place = { offset: blockOffset(list, index), length: blockLength(list, index) };
+        found.push({ index, bytes: await readAnywhere(block, place, fallback) });
+      }
       return found;
     }
   }
@@ -123,12 +140,28 @@ export function openBlockStore(places: PackPlaces): BlockStore {
     });
   }
 
+  async function readAnywhere(
+    block: Pick<Block, "pack" | "slot" | "hash">,
+    { offset, length }: { offset: number; length: number },
+    fallback?: Fallback,
+  ): Promise<Buffer> {
+    try {
+      return await readOne(block);
+    } catch (error) {
+      const bytes = await fallback?.(offset, length).catch(() => null);
+      if (!bytes || hash("sha256", bytes, "hex") !== block.hash) throw error;
+      return bytes;
+    }
+  }
+
   async function* runsOf(list: BlockList, wanted: Iterable<number>): AsyncGenerator<Run> {
     let run: Run | undefined;
     for (const index of wanted) {
       const block = list.blocks[index];
       if (!block) continue;
-      const slot = (await indexOf(block.pack)).slots[block.slot] ?? NO_SLOT;
+      // A pack without an index may still have a copy of its blocks elsewhere: each is looked for alone.
+      const pack = await indexOf(block.pack).catch(() => null);
+      const slot = pack?.slots[block.slot] ?? NO_SLOT;
       if (run && follows(run, block, slot)) {
         run.blocks.push({ index, block });
         run.slots.push(slot);
@@ -142,13 +175,16 @@ export function openBlockStore(places: PackPlaces): BlockStore {
 
   return {
     version: (name) => versions.get(packKey(name), () => load(name)),
-    header: ({ name, record }) => readOne({ pack: name, slot: 0, hash: record.header }),
-    async *read(list, wanted) {
+    header: ({ name, record, list }, fallback) => {
+      const place = { offset: 0, length: headerBytes(list) };
+      return readAnywhere({ pack: name, slot: 0, hash: record.header }, place, fallback);
+    },
+    async *read(list, wanted, fallback) {
       let reading: Promise<ReadBlock[]> | undefined;
       try {
         for await (const run of runsOf(list, wanted)) {
           // The next run is on its way while the caller deals with this one.
-          const ahead = readRun(run);
+          const ahead = readRun(run, list, fallback);
           ahead.catch(() => undefined);
           const ready = reading;
           reading = ahead;

@@ -120,6 +120,16 @@ function byteMethods(sender: Sender) {
       const response = await sender.send(query, { params: { model }, body }, withAccept(rest, accept));
       return { response, bytes: await sender.bytesOf(response) };
     },
+    /** Blocks of versions that are kept, one after the other in the order asked, as their lengths in the manifest tell. */
+    async getBlocks(
+      model: string,
+      hashes: string[],
+      options: SendOptions = {},
+    ): Promise<Uint8Array<ArrayBuffer>> {
+      const { getBlocks } = ENDPOINTS;
+      const response = await sender.send(getBlocks, { params: { model }, body: { hashes } }, options);
+      return sender.bytesOf(response);
+    },
     /** Address for a download link. */
     snapshotUrl: (model: string, version: number | "latest") =>
       sender.url(ENDPOINTS.getSnapshot, { params: { model, version } }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BlockPath, BlocksWanted } from "./blocks.ts";
 import { Health, Me } from "./health.ts";
 import { AcceptedIntents, SubmitIntent, SubmitIntents } from "./intents.ts";
 import { Job, JobListQuery, JobPage, JobPath } from "./jobs.ts";
@@ -50,6 +51,10 @@ export type Endpoint = {
 
 const Nothing = z.object({ ok: z.literal(true) });
 const snapshotBytes: Bytes = { bytes: "application/vnd.duckdb", description: "The snapshot, a DuckDB file." };
+const blockBytes: Bytes = {
+  bytes: "application/octet-stream",
+  description: "The bytes of the block or blocks.",
+};
 
 /**
  * The public contract, below `/api/v1`: the web server registers handlers for exactly these, OpenAPI is made from them, and
@@ -200,6 +205,23 @@ export const ENDPOINTS = {
     params: VersionPath,
     query: ManifestQuery,
     answers: { 200: z.union([Manifest, ManifestDifference]) },
+  },
+  getBlock: {
+    method: "GET",
+    path: "/models/{model}/blocks/{hash}",
+    summary: "One block or header of a version that is kept, by its hash",
+    action: "download",
+    params: BlockPath,
+    answers: { 200: blockBytes, 206: blockBytes, 304: null },
+  },
+  getBlocks: {
+    method: "POST",
+    path: "/models/{model}/blocks",
+    summary: "Many blocks in one answer, one after the other in the order asked",
+    action: "download",
+    params: ModelPath,
+    body: BlocksWanted,
+    answers: { 200: blockBytes },
   },
   getArchive: {
     method: "GET",
@@ -353,8 +375,6 @@ export type EndpointName = keyof typeof ENDPOINTS;
 
 /** Paths of the contract that a later release fills: they answer 501 `not_available` and OpenAPI does not list them. */
 export const COMING_PATHS = [
-  { method: "GET", path: "/models/{model}/blocks/{hash}" },
-  { method: "POST", path: "/models/{model}/blocks" },
   { method: "GET", path: "/models/{model}/compare/{range}" },
   { method: "GET", path: "/models/{model}/functions" },
   { method: "GET", path: "/models/{model}/functions/{name}" },

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   table_not_found: { status: 404, retry: false, fault: "caller" },
   upload_not_found: { status: 404, retry: false, fault: "caller" },
   notebook_not_found: { status: 404, retry: false, fault: "caller" },
+  block_not_found: { status: 404, retry: false, fault: "caller" },
   query_not_found: { status: 404, retry: false, fault: "caller" },
   not_acceptable: { status: 406, retry: false, fault: "caller" },
   query_timeout: { status: 408, retry: false, fault: "caller" },

@@ -112,6 +112,19 @@ export async function keptVersions(db: Db, modelId: ModelId): Promise<number[]> 
   return rows.map(({ version }) => version);
 }
 
+/** Where the versions that are kept lie, newest first. */
+export async function keptPacks(
+  db: Db,
+  modelId: ModelId,
+): Promise<Pick<VersionRow, "version" | "pack" | "file">[]> {
+  const { rows } = await db.query<Pick<VersionRow, "version" | "pack" | "file">>(
+    `SELECT version, pack, file FROM model_version
+      WHERE model_id = $1 AND removed_at IS NULL ORDER BY version DESC`,
+    [modelId],
+  );
+  return rows;
+}
+
 /** Packs and files of all versions, also of removed ones: their packs may hold blocks of others. */
 export async function storedVersions(db: Db, modelId: ModelId): Promise<Pick<VersionRow, "pack" | "file">[]> {
   const { rows } = await db.query<Pick<VersionRow, "pack" | "file">>(
