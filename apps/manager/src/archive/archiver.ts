@@ -57,7 +57,8 @@ export type ArchivedFile = Omit<ArchivePart, "part" | "version">;
 export type ArchiveDone = { startedAt: string; durationMs: number; exported: ArchivedFile[] };
 
 const TABLE = { ...RETRIES.background, name: "archive" };
-const DELAYS = { ...TABLE.delaysMs, crashed: [1_000, 5_000, 10_000] };
+/** What is damaged may only be away, or be put right by hand. */
+const DELAYS = { ...TABLE.delaysMs, crashed: [1_000, 5_000, 10_000], block_damaged: [5_000, 30_000, 60_000] };
 
 /**
  * Brings versions to the object store in order: the pack, where that is still here only; Parquet files of the tables that no earlier
