@@ -85,6 +85,12 @@ export default {
       { path: "^apps/manager/src/(writer|functions|api)/" },
     ),
     rule(
+      "compare-is-a-leaf",
+      "Reader and writer both compare tables; what compares them knows neither.",
+      { path: "^apps/manager/src/compare/", pathNot: "test\\.ts$" },
+      { path: "^apps/manager/src/(reader|writer|functions|api|publish|archive)/" },
+    ),
+    rule(
       "only-main-reads-env",
       "Configuration enters at one place per app.",
       { path: "^apps/[^/]+/src/", pathNot: "(main|env|-child|-process|test)\\.ts$" },

@@ -9,6 +9,8 @@ const STOP_WITHIN_MS = 2_000;
 export type ActiveQuery = {
   /** What to call to interrupt the step that runs now. */
   onInterrupt: (() => void) | undefined;
+  /** How far it is, from 0 to 1; null where that is not known. */
+  progress: number | null;
   /** Throws why the query was stopped, if it was. */
   check(): void;
   /** Stops it with an error; the first reason stands. */
@@ -25,6 +27,8 @@ export type ActiveQueries = {
   run<T>(id: string, timeoutMs: number, work: (query: ActiveQuery) => Promise<T>): Promise<T>;
   /** False when no query of that id runs. */
   cancel(id: string): boolean;
+  /** undefined when no query of that id runs. */
+  progressOf(id: string): number | null | undefined;
 };
 
 /** `onStuck` is called when a stopped query does not end; all queries have been rejected by then. */
@@ -49,6 +53,7 @@ export function activeQueries(onStuck: () => void): ActiveQueries {
     let ended = false;
     const query = {
       onInterrupt: undefined as (() => void) | undefined,
+      progress: null as number | null,
       get stopReason() {
         return stopReason;
       },
@@ -96,6 +101,7 @@ export function activeQueries(onStuck: () => void): ActiveQueries {
       query?.stop(new TeatreeError("cancelled", "The query was stopped."));
       return query !== undefined;
     },
+    progressOf: (id) => running.get(id)?.progress,
   };
 }
 

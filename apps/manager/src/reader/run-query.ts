@@ -50,13 +50,13 @@ export async function runQuery(
 }
 
 /** DuckDB found a block whose bytes are not those of its own checksum. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   return (
     error instanceof Error && /Corrupt database file|does not match stored checksum/i.test(error.message)
   );
 }
 
-async function renewed(lease: Lease): Promise<never> {
+export async function renewed(lease: Lease): Promise<never> {
   await lease.renew();
   throw new TeatreeError(
     "unavailable",

@@ -1,4 +1,5 @@
 import { blockHandlers } from "./blocks.ts";
+import { compareHandlers } from "./compare.ts";
 import { downloadHandlers } from "./downloads.ts";
 import type { Handlers } from "./handler.ts";
 import { healthHandlers } from "./health.ts";
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   ...blockHandlers,
   ...retentionHandlers,
   ...queryHandlers,
+  ...compareHandlers,
   ...notebookHandlers,
   ...notificationHandlers,
 };

@@ -4,7 +4,8 @@ import { QUERY_HEADERS } from "@teatree/shared/contracts/query";
 import { isNotModified } from "../server/http/conditions.ts";
 import { takeOver } from "../server/http/take-over.ts";
 import { queryEtag, resultTypeFor } from "../server/reads/query-request.ts";
-import { cancelQuery, planQuery, queryIdFor, runQuery } from "../server/reads/run-query.ts";
+import { planQuery, runQuery } from "../server/reads/run-query.ts";
+import { cancelQuery, progressOf, queryIdFor } from "../server/reads/running-queries.ts";
 import type { Handlers } from "./handler.ts";
 
 /** What of the reader's headers goes on to the client. */
@@ -38,10 +39,20 @@ export const queryHandlers = {
     return "sent";
   },
 
+  async getQueryProgress({ params }) {
+    const body = await progressOf(params.query);
+    if (body) return { status: 200, body };
+    throw notRunning(params.query);
+  },
+
   async cancelQuery({ params }) {
     if (await cancelQuery(params.query)) return { status: 202, body: { ok: true } };
-    throw new TeatreeError("query_not_found", "No such query is running; it may have ended.", {
-      details: { query: params.query },
-    });
+    throw notRunning(params.query);
   },
 } satisfies Partial<Handlers>;
+
+function notRunning(query: string): TeatreeError {
+  return new TeatreeError("query_not_found", "No such query is running; it may have ended.", {
+    details: { query },
+  });
+}

@@ -76,6 +76,8 @@ function jsonMethods(sender: Sender) {
     unnameVersion: method("unnameVersion", ENDPOINTS.unnameVersion.answers[200]),
     collect: method("collect", ENDPOINTS.collect.answers[200]),
     getStorage: method("getStorage", ENDPOINTS.getStorage.answers[200]),
+    compareVersions: method("compareVersions", ENDPOINTS.compareVersions.answers[200]),
+    getQueryProgress: method("getQueryProgress", ENDPOINTS.getQueryProgress.answers[200]),
     cancelQuery: method("cancelQuery", ENDPOINTS.cancelQuery.answers[202]),
     listNotebooks: method("listNotebooks", ENDPOINTS.listNotebooks.answers[200]),
     createNotebook: method("createNotebook", ENDPOINTS.createNotebook.answers[201]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BlockPath, BlocksWanted } from "./blocks.ts";
+import { ComparePath, CompareQuery, QueryProgress, VersionComparison } from "./compare.ts";
 import { Health, Me } from "./health.ts";
 import { AcceptedIntents, SubmitIntent, SubmitIntents } from "./intents.ts";
 import { Job, JobListQuery, JobPage, JobPath } from "./jobs.ts";
@@ -302,6 +303,24 @@ export const ENDPOINTS = {
     body: Query,
     answers: { 200: QueryResultJson, 304: null },
   },
+  compareVersions: {
+    method: "GET",
+    path: "/models/{model}/compare/{range}",
+    summary:
+      "Two versions `a...b`: tables and schema, and the rows of `table`; send `Teatree-Query-Id` to choose the id it can be stopped by",
+    action: "read",
+    params: ComparePath,
+    query: CompareQuery,
+    answers: { 200: VersionComparison, 304: null },
+  },
+  getQueryProgress: {
+    method: "GET",
+    path: "/queries/{query}",
+    summary: "How far a running query is, by the id of its header `Teatree-Query-Id`",
+    action: "read",
+    params: QueryPath,
+    answers: { 200: QueryProgress },
+  },
   cancelQuery: {
     method: "DELETE",
     path: "/queries/{query}",
@@ -375,7 +394,6 @@ export type EndpointName = keyof typeof ENDPOINTS;
 
 /** Paths of the contract that a later release fills: they answer 501 `not_available` and OpenAPI does not list them. */
 export const COMING_PATHS = [
-  { method: "GET", path: "/models/{model}/compare/{range}" },
   { method: "GET", path: "/models/{model}/functions" },
   { method: "GET", path: "/models/{model}/functions/{name}" },
   { method: "PUT", path: "/models/{model}/functions/{name}" },

@@ -2,7 +2,7 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { z } from "zod";
 
 /** A cursor is where the last page ended, opaque to clients. */
-function encodeCursor(place: Record<string, unknown>): string {
+export function encodeCursor(place: Record<string, unknown>): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 

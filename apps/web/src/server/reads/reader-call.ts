@@ -1,7 +1,9 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { QueryProgress } from "@teatree/shared/contracts/compare";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ReaderQuery } from "@teatree/shared/contracts/manager-api";
 import type { ResultType } from "@teatree/shared/contracts/query";
+import { callJson } from "@teatree/shared/runtime/http-json";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 30_000 });
 const ERROR_LIMIT_BYTES = 64 * 1024;
@@ -11,21 +13,32 @@ export type ReaderAnswer = {
   body: IncomingMessage;
 };
 
-/**
- * Sends a query to a reader; resolves with the unread answer when it is a success.
- * Throws the reader's own error; `manager_unavailable` when it did not take the query, `unavailable` when it ended while
- * the query ran.
- */
+/** Sends a query to a reader; see `postToReader`. */
 export function callReader(
   readerUrl: string,
   token: string,
   query: ReaderQuery,
   signal: AbortSignal,
 ): Promise<ReaderAnswer> {
-  const body = Buffer.from(JSON.stringify(query));
+  return postToReader(`${readerUrl}/query`, token, query, query.accept, signal);
+}
+
+/**
+ * Sends work to a reader; resolves with the unread answer when it is a success.
+ * Throws the reader's own error; `manager_unavailable` when it did not take the query, `unavailable` when it ended while
+ * the query ran.
+ */
+export function postToReader(
+  url: string,
+  token: string,
+  work: object,
+  accept: ResultType,
+  signal: AbortSignal,
+): Promise<ReaderAnswer> {
+  const body = Buffer.from(JSON.stringify(work));
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      `${readerUrl}/query`,
+      url,
       {
         method: "POST",
         agent,
@@ -34,7 +47,7 @@ export function callReader(
           authorization: `Bearer ${token}`,
           "content-type": "application/json",
           "content-length": body.length,
-          accept: query.accept satisfies ResultType,
+          accept,
         },
       },
       (answer) => {
@@ -71,6 +84,21 @@ export function cancelAtReader(readerUrl: string, token: string, queryId: string
     request.on("error", () => resolve(false));
     request.end();
   });
+}
+
+/** How far a query is; null when that reader does not know it or does not answer. */
+export async function progressAtReader(
+  readerUrl: string,
+  token: string,
+  queryId: string,
+): Promise<QueryProgress | null> {
+  const asked = callJson(`${readerUrl}/queries/${queryId}`, {
+    method: "GET",
+    token,
+    schema: QueryProgress,
+    timeoutMs: 2_000,
+  });
+  return asked.catch(() => null);
 }
 
 async function errorOf(answer: IncomingMessage): Promise<TeatreeError> {

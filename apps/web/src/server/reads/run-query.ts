@@ -1,16 +1,15 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
-import { QueryId } from "@teatree/shared/contracts/ids";
-import { QUERY_HEADERS, type Query, type ResultType } from "@teatree/shared/contracts/query";
+import type { QueryId } from "@teatree/shared/contracts/ids";
+import type { Query, ResultType } from "@teatree/shared/contracts/query";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
 import { RETRIES, retry } from "@teatree/shared/runtime/retry";
-import { v7 as uuidv7 } from "uuid";
 import { authorize } from "../access/authorize.ts";
 import type { Identity } from "../access/identity.ts";
 import type { WebContext } from "../context.ts";
-import { invalidArguments } from "../http/issues.ts";
 import { requireModel, requireVersion } from "./find-model.ts";
 import { type ReadVersion, readsForReader } from "./query-request.ts";
-import { callReader, cancelAtReader, type ReaderAnswer } from "./reader-call.ts";
+import { callReader, type ReaderAnswer } from "./reader-call.ts";
+import { ended, runsAt } from "./running-queries.ts";
 import { waitForVersion } from "./wait-for-version.ts";
 
 const DEFAULT_QUERY_TIMEOUT_MS = 30_000;
@@ -61,9 +60,6 @@ async function readVersion(
 
 export type RunningQuery = ReaderAnswer & { queryId: QueryId };
 
-/** Queries that run through this process: which reader to tell when one is to stop. */
-const running = new Map<string, () => Promise<boolean>>();
-
 /**
  * Runs a planned query on the model's reader. A reader that does not answer is looked for again for some seconds: it may
  * have been stopped for idling, or another query may have ended it. The answer's body is unread; call `done` when it is over.
@@ -78,13 +74,13 @@ export async function runQuery(
   const { sql, params, limit, timeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = query;
   const { version, file } = plan.version;
   const request = { queryId, sql, params, limit, timeoutMs, accept, version, file };
-  const done = () => void running.delete(queryId);
+  const done = () => ended(queryId);
   async function attempt(fresh: boolean) {
     const [readerUrl, token] = await Promise.all([
       managers.readerUrl(plan.model, { fresh }),
       managers.queryToken(plan.model),
     ]);
-    running.set(queryId, () => cancelAtReader(readerUrl, token, queryId));
+    runsAt(queryId, readerUrl, token);
     return callReader(readerUrl, token, { ...request, reads: readsForReader(plan.reads) }, signal);
   }
   try {
@@ -94,18 +90,4 @@ export async function runQuery(
     done();
     throw error;
   }
-}
-
-/** The id that a client chose, to be able to stop the query before it has an answer; else a new one. Throws `invalid_arguments`. */
-export function queryIdFor(chosen: string | string[] | undefined): QueryId {
-  if (chosen === undefined) return QueryId.parse(uuidv7());
-  const parsed = QueryId.safeParse(chosen);
-  if (parsed.success && !running.has(parsed.data)) return parsed.data;
-  const message = parsed.success ? "is the id of a query that runs" : "is no UUID";
-  throw invalidArguments([{ path: QUERY_HEADERS.queryId, message }]);
-}
-
-/** False when no such query runs through this process. */
-export async function cancelQuery(queryId: string): Promise<boolean> {
-  return (await running.get(queryId)?.()) ?? false;
 }
