@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { ReaderCompare } from "@teatree/shared/contracts/compare";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { ReaderQuery } from "@teatree/shared/contracts/manager-api";
 import { bearerToken, verifyToken } from "@teatree/shared/runtime/tokens";
@@ -8,17 +9,29 @@ import { TEST_SECRET } from "./test-web.ts";
 export type FakeReader = {
   url: string;
   queries: ReaderQuery[];
+  compares: ReaderCompare[];
   cancelled: string[];
   /** How the next answers are given; the default answers one row of JSON. */
   answer: (query: ReaderQuery, response: ServerResponse) => void;
   /** Called when the other side goes away before the answer ended. */
   gone: number;
+  /** How the next comparisons are answered. */
+  compared: (compare: ReaderCompare, response: ServerResponse) => void;
   stop: () => Promise<void>;
 };
 
 /** Something that speaks the reader's protocol, to see what web makes of its answers. */
 export async function startFakeReader(): Promise<FakeReader> {
-  const reader: FakeReader = { url: "", queries: [], cancelled: [], answer: oneRow, gone: 0, stop };
+  const reader: FakeReader = {
+    url: "",
+    queries: [],
+    compares: [],
+    cancelled: [],
+    answer: oneRow,
+    compared: oneAdded,
+    gone: 0,
+    stop,
+  };
   const server = createServer((request, response) => {
     take(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
@@ -29,17 +42,27 @@ export async function startFakeReader(): Promise<FakeReader> {
       response.writeHead(202, { "content-type": "application/json" }).end('{"ok":true}');
       return;
     }
+    if (request.method === "GET") {
+      response.writeHead(200, { "content-type": "application/json" }).end('{"progress":0.25}');
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const query = ReaderQuery.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
-    const [modelId] = query.file.split("/");
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    const work = request.url === "/compare" ? ReaderCompare.parse(body) : ReaderQuery.parse(body);
+    const [modelId] = ("after" in work ? work.after : work.file).split("/");
     const token = bearerToken(request.headers.authorization);
     await verifyToken(TEST_SECRET, token, { sub: ModelId.parse(modelId), action: "query" });
-    reader.queries.push(query);
     response.once("close", () => {
       if (!response.writableFinished) reader.gone += 1;
     });
-    reader.answer(query, response);
+    if ("after" in work) {
+      reader.compares.push(work);
+      reader.compared(work, response);
+    } else {
+      reader.queries.push(work);
+      reader.answer(work, response);
+    }
   }
 
   async function stop(): Promise<void> {
@@ -71,4 +94,16 @@ function oneRow(query: ReaderQuery, response: ServerResponse): void {
     "teatree-row-count": "1",
   });
   response.end(body);
+}
+
+function oneAdded({ table, offset }: ReaderCompare, response: ServerResponse): void {
+  const body = {
+    table,
+    key: { columns: ["a"], how: "guessed" },
+    counts: { added: 2, removed: 0, changed: 0, unchanged: 10 },
+    columns: [{ name: "a", type: "BIGINT" }],
+    rows: [{ change: "added", key: [offset], before: null, after: [offset], cells: [] }],
+    nextOffset: offset === 0 ? 1 : null,
+  };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
