@@ -1,108 +1,118 @@
 import { z } from "zod";
-import { Sha256, Timestamp, VersionNumber } from "./ids.ts";
+import { Identifier, QueryId, Sha256, VersionNumber } from "./ids.ts";
 import { ResultColumn } from "./jobs.ts";
-import { SampleRow } from "./preview.ts";
-import { SchemaChange } from "./schema-changes.ts";
+import { VersionFile } from "./manager-api.ts";
+import { ModelPath } from "./models.ts";
 
-const VERSION = String.raw`([1-9]\d{0,8}|latest)`;
-const RANGE = new RegExp(`^${VERSION}\\.\\.\\.${VERSION}$`);
+/** More rows of a kind than this are counted, but not listed. */
+export const LISTED_ROWS = 100_000;
 
-export const ComparePath = z.object({
-  model: z.string().min(1).max(63),
-  range: z.string().regex(RANGE, "is not two versions, as in 41...42 or 41...latest"),
+/** `{a}...{b}`: from version a to version b, both numbers. */
+export const ComparePath = ModelPath.extend({
+  range: z
+    .string()
+    .regex(/^[1-9]\d{0,9}\.\.\.[1-9]\d{0,9}$/, "must be two version numbers with three dots, such as 1...2"),
 });
 export type ComparePath = z.infer<typeof ComparePath>;
-
-export type Range = { before: number | "latest"; after: number | "latest" };
-
-/** `41...42` as its two versions; undefined when it is not a range. */
-export function parseRange(range: string): Range | undefined {
-  const [, before, after] = RANGE.exec(range) ?? [];
-  if (before === undefined || after === undefined) return undefined;
-  const number = (version: string) => (version === "latest" ? version : Number(version));
-  return { before: number(before), after: number(after) };
-}
 
 export const RowChange = z.enum(["added", "removed", "changed"]);
 export type RowChange = z.infer<typeof RowChange>;
 
-/** For `key`: no columns, the whole row says which row it is. */
-export const WHOLE_ROW = "*";
-
 export const CompareQuery = z.object({
-  table: z.string().min(1).max(255).optional().meta({
-    description: "Compare the rows of this table. Absent: schema and row counts of all tables, at once.",
-  }),
-  key: z.string().min(1).max(10_000).optional().meta({
+  table: Identifier.optional().meta({ description: "Also compare the rows of this table." }),
+  key: z.string().min(1).max(2_000).optional().meta({
     description:
-      "Columns that say which row is which, as in `id` or `year,code`; a name with a comma or a quote stands in double quotes. `*`: whole rows. Absent: the declared key, else a guessed one, else whole rows.",
+      "Columns that tell rows apart, separated by commas, or `*` for the whole row. Absent: a declared key, else a column that is unique in both versions, else the whole row.",
   }),
-  change: RowChange.optional().meta({ description: "Only rows that were added, removed or changed." }),
+  change: RowChange.optional().meta({ description: "List only rows of this kind." }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().optional().meta({ description: "`nextCursor` of the page before." }),
 });
 export type CompareQuery = z.infer<typeof CompareQuery>;
 
-const ComparedVersion = z.object({ version: VersionNumber, hash: Sha256, createdAt: Timestamp });
+export const ColumnChange = z.object({
+  column: z.string(),
+  change: z.enum(["added", "removed", "type", "nullable"]),
+  before: z.string().optional().meta({ description: "Its type, or `NULL` or `NOT NULL`." }),
+  after: z.string().optional(),
+});
+export type ColumnChange = z.infer<typeof ColumnChange>;
 
 export const ComparedTable = z.object({
   name: z.string(),
   change: z.enum(["added", "removed", "changed", "unchanged"]),
   rowsBefore: z.int().min(0).nullable().meta({ description: "null: the table is new." }),
   rowsAfter: z.int().min(0).nullable().meta({ description: "null: the table is gone." }),
-  sameContent: z.boolean().meta({ description: "Nothing wrote it between the two: its rows are equal." }),
-  schemaChanges: z.array(SchemaChange),
+  schemaChanges: z.array(ColumnChange),
+  sameContent: z.boolean().meta({
+    description: "Nothing wrote the table in between. False does not say that a row differs.",
+  }),
 });
 export type ComparedTable = z.infer<typeof ComparedTable>;
 
-export const Comparison = z.object({
-  before: ComparedVersion,
-  after: ComparedVersion,
-  tables: z.array(ComparedTable).meta({ description: "Of both versions, by name." }),
-});
-export type Comparison = z.infer<typeof Comparison>;
-
-export const ComparisonKey = z.object({
+export const ComparedKey = z.object({
   columns: z.array(z.string()),
   how: z.enum(["declared", "guessed", "given", "row"]).meta({
-    description: "`row`: no key; equal rows were set against each other, so no row is `changed`.",
+    description: "`row`: whole rows are counted against each other, so none is `changed`.",
   }),
 });
-export type ComparisonKey = z.infer<typeof ComparisonKey>;
+export type ComparedKey = z.infer<typeof ComparedKey>;
 
-export const RowCounts = z.object({
-  added: z.int().min(0),
-  removed: z.int().min(0),
-  changed: z.int().min(0),
-  unchanged: z.int().min(0),
+const count = z.int().min(0);
+
+export const ComparedRow = z.object({
+  change: RowChange,
+  key: z.array(z.unknown()),
+  before: z.array(z.unknown()).nullable().meta({ description: "In the order of `columns`." }),
+  after: z.array(z.unknown()).nullable(),
+  cells: z.array(z.string()).meta({ description: "Of a changed row: names of the columns that differ." }),
 });
-export type RowCounts = z.infer<typeof RowCounts>;
+export type ComparedRow = z.infer<typeof ComparedRow>;
 
-export const TableComparison = z.object({
-  before: ComparedVersion,
-  after: ComparedVersion,
-  table: ComparedTable,
-  key: ComparisonKey.nullable().meta({ description: "null: there was no need to compare rows." }),
-  counts: RowCounts,
+export const RowComparison = z.object({
+  table: z.string(),
+  key: ComparedKey,
+  counts: z.object({ added: count, removed: count, changed: count, unchanged: count }),
   columns: z.array(ResultColumn).meta({ description: "Those after, then those that are gone." }),
-  rows: z.array(SampleRow).meta({ description: "In the order of the table." }),
-  nextCursor: z.string().nullable(),
+  rows: z.array(ComparedRow),
+  nextCursor: z
+    .string()
+    .nullable()
+    .meta({
+      description: `Counts are exact; of each kind at most ${LISTED_ROWS} rows are listed.`,
+    }),
 });
-export type TableComparison = z.infer<typeof TableComparison>;
+export type RowComparison = z.infer<typeof RowComparison>;
 
-/** The columns of a `key`. Throws nothing: what is no column is found out where the columns are known. */
-export function parseKey(text: string): string[] {
-  const columns = [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? "",
-  );
-  return columns.filter((column) => column !== "");
-}
+const end = z.object({ version: VersionNumber, hash: Sha256 });
 
-/** The text of a `key` that `parseKey` reads. */
-export function keyText(columns: readonly string[]): string {
-  return columns
-    .map((column) =>
-      /[",*]|^\s|\s$/.test(column) || column === "" ? `"${column.replaceAll('"', '""')}"` : column,
-    )
-    .join(",");
-}
+/** Two versions of one model: its tables and, of the one that was asked for, the rows. */
+export const VersionComparison = z
+  .object({ model: z.string(), before: end, after: end, tables: z.array(ComparedTable) })
+  .extend(RowComparison.partial().shape);
+export type VersionComparison = z.infer<typeof VersionComparison>;
+
+/** `POST /compare` on the reader. */
+export const ReaderCompare = z.object({
+  queryId: QueryId,
+  timeoutMs: z.int().min(1),
+  table: z.string(),
+  before: VersionFile,
+  after: VersionFile,
+  /** null: the reader finds one; `*`: the whole row. */
+  key: z.union([z.array(z.string()).min(1), z.literal("*")]).nullable(),
+  change: RowChange.optional(),
+  limit: z.int().min(1),
+  offset: z.int().min(0),
+});
+export type ReaderCompare = z.infer<typeof ReaderCompare>;
+
+/** What the reader answers to it: a page, and where the next one begins. */
+export const ReaderComparison = RowComparison.omit({ nextCursor: true }).extend({
+  nextOffset: z.int().min(0).nullable(),
+});
+export type ReaderComparison = z.infer<typeof ReaderComparison>;
+
+/** How far a running query is; null where that is not known. */
+export const QueryProgress = z.object({ progress: z.number().min(0).max(1).nullable() });
+export type QueryProgress = z.infer<typeof QueryProgress>;
