@@ -113,6 +113,18 @@ describe("a preview", () => {
     ["sql", { sql: "ALTER TABLE flights DROP COLUMN late" }, [["flights", 0, 0, 0]]],
     [
       "sql",
+      {
+        sql: "CREATE OR REPLACE TABLE flights AS SELECT id, name, delay + 1 AS delay FROM flights WHERE id > 20 UNION ALL SELECT 7777, 'z', 0",
+      },
+      [["flights", 1, 971, 19]],
+    ],
+    [
+      "update",
+      { table: "airports", set: { tags: ["x", "y"] }, where: { iata: "FRA" } },
+      [["airports", 0, 1, 0]],
+    ],
+    [
+      "sql",
       { sql: "CREATE TABLE delays AS SELECT delay, count(*) AS n FROM flights GROUP BY delay" },
       [["delays", 99, 0, 0]],
     ],

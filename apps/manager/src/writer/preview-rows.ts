@@ -1,176 +1,143 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { PreviewTable, SampleRow } from "@teatree/shared/contracts/preview";
-import { firstPage } from "../values/first-page.ts";
-import type { CatalogColumn, CatalogTable } from "./catalog.ts";
-import { quoteName, rowsOf, WholeNumber } from "./engine.ts";
+import { declaredKey } from "../compare/choose-key.ts";
+import { compareTable, type ListedRow, type TableDifference } from "../compare/compare-table.ts";
+import { rowPage, shownColumns } from "../compare/row-page.ts";
+import { commonColumns, readSide, type Side, tableOf } from "../compare/side.ts";
+import type { CatalogTable } from "./catalog.ts";
+import { rowsOf, WholeNumber } from "./engine.ts";
+import { placeDifference } from "./place-difference.ts";
 import { schemaDifference } from "./schema-difference.ts";
 
-export type TableSide = CatalogTable & { rows: number };
+export type TableState = CatalogTable & { rows: number };
 
 export type Comparison = {
   table: string;
   /** null: there is no such table. */
-  before: TableSide | null;
-  after: TableSide | null;
+  before: TableState | null;
+  after: TableState | null;
   /** Whether it is the table that was there, and not another made in its place: rows have kept their row ids then. */
   isSameTable: boolean;
   /** Rows were only added at the end. */
   isAppended: boolean;
   catalogs: { before: string; after: string };
   sampleRows: number;
-  /** False: the table is too large, or the time is over. */
-  mayCompare: boolean;
+  /** Throws when the comparison is to stop. */
+  check: () => void;
 };
 
-const KINDS = ["added", "changed", "removed"] as const;
-type Kind = (typeof KINDS)[number];
-const DIFFERENCE = "temp.main.teatree_difference";
-
-type Counts = Pick<PreviewTable, "added" | "changed" | "removed" | "matchedBy">;
-const NOT_COUNTED: Counts = { added: null, changed: null, removed: null, matchedBy: null };
+type Found = TableDifference & Pick<PreviewTable, "matchedBy">;
+const NO_KEY: TableDifference["key"] = { how: "row", columns: [] };
 
 /** What became of one table's rows, with some of them. Throws `cancelled` when it is interrupted. */
-export async function compareTable(
+export async function previewTable(
   connection: DuckDBConnection,
   comparison: Comparison,
 ): Promise<PreviewTable> {
-  const { table, before, after } = comparison;
-  const pages = sampler(connection, comparison);
-  const schemaChanges = before && after ? schemaDifference(before.columns, after.columns) : [];
-  const made = { table, rowsBefore: before?.rows ?? null, rowsAfter: after?.rows ?? null, schemaChanges };
-  const { columns } = pages;
-  const done = (change: PreviewTable["change"], counts: Counts, rows: SampleRow[]): PreviewTable => ({
-    ...made,
-    change,
-    ...counts,
-    key: [],
-    sample: { columns, rows },
-  });
-  if (before === null || after === null) {
-    const [change, kind] = after ? (["created", "added"] as const) : (["dropped", "removed"] as const);
-    const counts = { added: after?.rows ?? 0, changed: 0, removed: before?.rows ?? 0, matchedBy: null };
-    return done(change, counts, await pages.first(kind));
-  }
-  if (comparison.isAppended && comparison.isSameTable) {
-    const counts = { added: after.rows - before.rows, changed: 0, removed: 0, matchedBy: "place" } as const;
-    return done(counts.added > 0 ? "changed" : "unchanged", counts, await pages.appended());
-  }
-  if (!comparison.mayCompare) return done("changed", NOT_COUNTED, []);
-  if (!comparison.isSameTable) return done("changed", NOT_COUNTED, []);
-  const { rows, ...counts } = await pages.byRowId();
-  const isTouched = counts.added + counts.changed + counts.removed > 0;
-  const isChanged = isTouched || before.schemaHash !== after.schemaHash;
-  return done(isChanged ? "changed" : "unchanged", { ...counts, matchedBy: "place" }, rows);
-}
-
-/** Reads rows of both sides under one list of columns: those after, then those that are gone. */
-function sampler(connection: DuckDBConnection, comparison: Comparison) {
-  const { table, before, after, catalogs, sampleRows } = comparison;
-  const olds = before?.columns ?? [];
-  const news = after?.columns ?? [];
-  const columns = [...news, ...olds.filter(({ name }) => !news.some((column) => column.name === name))];
-  const from = {
-    before: `${quoteName(catalogs.before)}.main.${quoteName(table)}`,
-    after: `${quoteName(catalogs.after)}.main.${quoteName(table)}`,
-  };
-
-  function listOf(side: "before" | "after"): string {
-    const own = side === "before" ? olds : news;
-    const one = ({ name, type }: CatalogColumn) =>
-      own.some((column) => column.name === name) ? quoteName(name) : `NULL::${type}`;
-    return columns.map((column) => `${one(column)} AS ${quoteName(column.name)}`).join(", ");
-  }
-
-  async function page(side: "before" | "after", rest: string): Promise<unknown[][]> {
-    const found = await connection.stream(`SELECT ${listOf(side)} FROM ${from[side]} ${rest}`);
-    return (await firstPage(found)).rows;
-  }
-
-  const only = (kind: "added" | "removed", rows: unknown[][]): SampleRow[] =>
-    rows.map((row) =>
-      kind === "added"
-        ? { change: kind, before: null, after: row, cells: [] }
-        : { change: kind, before: row, after: null, cells: [] },
-    );
-
-  /** Row ids outlive an UPDATE, and the file was opened as both sides: a row is found again by its id. */
-  async function byRowId() {
-    const hashOf = (side: "before" | "after") =>
-      `system.main.hash(${news.map((column) => comparedValue(column, side)).join(", ")})`;
-    await connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${DIFFERENCE} AS
-       SELECT coalesce(a.id, b.id) AS id,
-              CASE WHEN b.id IS NULL THEN 'added' WHEN a.id IS NULL THEN 'removed' ELSE 'changed' END AS change
-       FROM (SELECT rowid AS id, ${hashOf("before")} AS hash FROM ${from.before}) b
-       FULL JOIN (SELECT rowid AS id, ${hashOf("after")} AS hash FROM ${from.after}) a ON a.id = b.id
-       WHERE a.id IS NULL OR b.id IS NULL OR a.hash <> b.hash`,
-    );
-    const counts = { added: 0, changed: 0, removed: 0 };
-    for (const kind of KINDS) counts[kind] = await differing(kind);
-    const rows = [
-      ...(await pairs(await ids("changed"))),
-      ...(await those("added", await ids("added"))),
-      ...(await those("removed", await ids("removed"))),
-    ];
-    await connection.run(`DROP TABLE ${DIFFERENCE}`);
-    return { ...counts, rows };
-  }
-
-  async function differing(kind: Kind): Promise<number> {
-    const found = await rowsOf(
-      connection,
-      `SELECT system.main.count(*) FROM ${DIFFERENCE} WHERE change = '${kind}'`,
-    );
-    return WholeNumber.parse(found[0]?.[0]);
-  }
-
-  async function ids(kind: Kind): Promise<string> {
-    const found = await rowsOf(
-      connection,
-      `SELECT id FROM ${DIFFERENCE} WHERE change = '${kind}' ORDER BY id LIMIT ${sampleRows}`,
-    );
-    return found.map(([id]) => String(id)).join(", ");
-  }
-
-  function comparedValue({ name, type }: CatalogColumn, side: "before" | "after"): string {
-    if (side === "after") return quoteName(name);
-    const old = olds.find((column) => column.name === name);
-    if (old === undefined) return `NULL::${type}`;
-    return old.type === type ? quoteName(name) : `TRY_CAST(${quoteName(name)} AS ${type})`;
-  }
-
-  const within = (ids: string) => `WHERE rowid IN (${ids}) ORDER BY rowid`;
-
-  async function those(kind: "added" | "removed", ids: string): Promise<SampleRow[]> {
-    if (ids === "") return [];
-    return only(kind, await page(kind === "added" ? "after" : "before", within(ids)));
-  }
-
-  async function pairs(ids: string): Promise<SampleRow[]> {
-    if (ids === "") return [];
-    const [were, are] = [await page("before", within(ids)), await page("after", within(ids))];
-    return were.slice(0, are.length).map((row, index) => changedRow(row, are[index] ?? []));
-  }
-
+  const { before, after } = comparison;
+  const found = await differenceOf(connection, comparison);
+  const { added, changed, removed } = found.counts;
+  const isTouched = added + changed + removed > 0 || before?.schemaHash !== after?.schemaHash;
   return {
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    first: async (kind: "added" | "removed") =>
-      only(kind, await page(kind === "added" ? "after" : "before", `LIMIT ${sampleRows}`)),
-    appended: async () =>
-      only(
-        "added",
-        await page(
-          "after",
-          `WHERE rowid > coalesce((SELECT system.main.max(rowid) FROM ${from.before}), -1) LIMIT ${sampleRows}`,
-        ),
-      ),
-    byRowId,
+    ...factsOf(comparison, isTouched),
+    added,
+    changed,
+    removed,
+    matchedBy: found.matchedBy,
+    key: found.key.how === "row" ? [] : found.key.columns.map(({ name }) => name),
+    sample: { columns: shownColumns(found), rows: await sampleOf(connection, found, comparison.sampleRows) },
   };
 }
 
-function changedRow(before: unknown[], after: unknown[]): SampleRow {
-  const cells = after.flatMap((value, index) =>
-    JSON.stringify(value) === JSON.stringify(before[index]) ? [] : [index],
+/** The same for a table that is too large to be compared: what is known without looking at rows. */
+export function uncountedTable(comparison: Comparison): PreviewTable {
+  const { before, after, isAppended } = comparison;
+  const isKnown = before === null || after === null || isAppended;
+  const known = {
+    added: Math.max(0, (after?.rows ?? 0) - (before?.rows ?? 0)),
+    changed: 0,
+    removed: after === null ? (before?.rows ?? 0) : 0,
+  };
+  return {
+    ...factsOf(comparison, true),
+    ...(isKnown ? known : { added: null, changed: null, removed: null }),
+    matchedBy: null,
+    key: [],
+    sample: { columns: [], rows: [] },
+  };
+}
+
+function factsOf({ table, before, after }: Comparison, isTouched: boolean) {
+  const change =
+    before === null ? "created" : after === null ? "dropped" : isTouched ? "changed" : "unchanged";
+  return {
+    table,
+    change,
+    rowsBefore: before?.rows ?? null,
+    rowsAfter: after?.rows ?? null,
+    schemaChanges: before && after ? schemaDifference(before.columns, after.columns) : [],
+  } as const;
+}
+
+async function differenceOf(connection: DuckDBConnection, comparison: Comparison): Promise<Found> {
+  const { table, catalogs, isSameTable, isAppended, sampleRows, check } = comparison;
+  const before = comparison.before && (await readSide(connection, catalogs.before, table));
+  const after = comparison.after && (await readSide(connection, catalogs.after, table));
+  if (before === null || after === null || (isAppended && isSameTable)) {
+    const listed = [
+      ...(after ? await rowsBehind(connection, after, before, "added", sampleRows) : []),
+      ...(before && !after ? await rowsBehind(connection, before, null, "removed", sampleRows) : []),
+    ];
+    const added = (after?.rows ?? 0) - (after ? (before?.rows ?? 0) : 0);
+    const removed = after ? 0 : (before?.rows ?? 0);
+    const counts = { added, removed, changed: 0, unchanged: (after?.rows ?? 0) - added };
+    return { before, after, key: NO_KEY, counts, listed, matchedBy: before && after ? "place" : null };
+  }
+  if (isSameTable && declaredKey(before, after, commonColumns(before, after)) === null) {
+    const { counts, listed } = await placeDifference(connection, before, after, sampleRows);
+    return { before, after, key: NO_KEY, counts, listed, matchedBy: "place" };
+  }
+  const found = await compareTable(connection, before, after, null, { check, progress: () => undefined });
+  return { ...found, matchedBy: found.key.how === "given" ? "declared" : found.key.how };
+}
+
+/** The first rows of a table that come after all those of `other`. */
+async function rowsBehind(
+  connection: DuckDBConnection,
+  side: Side,
+  other: Side | null,
+  change: "added" | "removed",
+  limit: number,
+): Promise<ListedRow[]> {
+  const behind = other
+    ? `WHERE rowid > coalesce((SELECT system.main.max(rowid) FROM ${tableOf(other)}), -1)`
+    : "";
+  const found = await rowsOf(
+    connection,
+    `SELECT rowid FROM ${tableOf(side)} ${behind} ORDER BY rowid LIMIT ${WholeNumber.parse(limit)}`,
   );
-  return { change: "changed", before, after, cells };
+  return found.flatMap(([id]) => {
+    if (typeof id !== "bigint") return [];
+    return [change === "added" ? { change, before: null, after: id } : { change, before: id, after: null }];
+  });
+}
+
+async function sampleOf(
+  connection: DuckDBConnection,
+  found: TableDifference,
+  limit: number,
+): Promise<SampleRow[]> {
+  const columns = shownColumns(found);
+  const isNew = (name: string) => found.before?.columns.every((column) => column.name !== name) === true;
+  const rows: SampleRow[] = [];
+  for (const change of ["changed", "added", "removed"] as const) {
+    const page = await rowPage(connection, found, { offset: 0, limit, change });
+    for (const { before, after, cells: differing } of page.rows) {
+      const isMarked = (name: string, at: number) =>
+        change === "changed" && (differing.includes(name) || (isNew(name) && after?.[at] !== null));
+      const cells = columns.flatMap(({ name }, at) => (isMarked(name, at) ? [at] : []));
+      rows.push({ change, before, after, cells });
+    }
+  }
+  return rows;
 }

@@ -5,7 +5,7 @@ import type { CatalogTable } from "./catalog.ts";
 import { quoteText, rowsOf } from "./engine.ts";
 import type { LiveModel } from "./live-model.ts";
 import type { PreviewAnswer, PreviewCall } from "./preview-call.ts";
-import { type Comparison, compareTable } from "./preview-rows.ts";
+import { type Comparison, previewTable, uncountedTable } from "./preview-rows.ts";
 import { stopAfter } from "./stopping.ts";
 
 /** The catalog of the file as it was. */
@@ -33,15 +33,16 @@ export async function previewItem(
   for (const { table, rowsBefore: were, rowsAfter: are } of outcome.changes) {
     const comparison = {
       table,
-      before: side(tablesBefore, table, were),
-      after: side(tablesAfter, table, are),
+      before: state(tablesBefore, table, were),
+      after: state(tablesAfter, table, are),
       isSameTable: known.get(table) === ids.get(table),
       isAppended: outcome.appended?.includes(table) === true,
       catalogs: { before: BEFORE, after: "model" },
       sampleRows: limits.sampleRows,
-      mayCompare: Math.max(were ?? 0, are ?? 0) <= limits.comparedRows,
     };
-    tables.push(await comparedInTime(model, comparison, end));
+    const isSmall = Math.max(were ?? 0, are ?? 0) <= limits.comparedRows;
+    const mayLook = isSmall || comparison.isAppended || were === null || are === null;
+    tables.push(await comparedInTime(model, comparison, mayLook ? end : 0));
   }
   for (const [table, rows] of rowsBefore) {
     if (!tables.some((known) => known.table === table)) tables.push(untouched(table, rows));
@@ -50,19 +51,27 @@ export async function previewItem(
   return { outcome, tables, exact: tables.every(({ added }) => added !== null) };
 }
 
-/** What cannot be compared in time or memory is said not to be counted. */
-async function comparedInTime(model: LiveModel, comparison: Comparison, end: number): Promise<PreviewTable> {
-  const { connection } = model;
-  const stopping = stopAfter([connection], Math.max(0, end - performance.now()));
+/** Of what cannot be compared in time or memory it is said that it was not counted. */
+async function comparedInTime(
+  { connection }: LiveModel,
+  known: Omit<Comparison, "check">,
+  end: number,
+): Promise<PreviewTable> {
+  const msLeft = end - performance.now();
+  const stopping = stopAfter([connection], Math.max(0, msLeft));
+  const comparison = { ...known, check: stopping.check };
   try {
-    return await compareTable(connection, comparison);
+    return msLeft > 0 ? await previewTable(connection, comparison) : uncountedTable(comparison);
   } catch (error) {
-    if (stopping.reason() === undefined && sqlError(error).code !== "out_of_memory") throw error;
+    if (stopping.reason() === undefined && !NOT_COMPARABLE.has(sqlError(error).code)) throw error;
+    return uncountedTable(comparison);
   } finally {
     stopping.end();
   }
-  return compareTable(connection, { ...comparison, mayCompare: false });
 }
+
+/** Memory, and names of columns that hide row ids. */
+const NOT_COMPARABLE = new Set<string>(["out_of_memory", "invalid_arguments"]);
 
 /** A table that was altered keeps its number, one that took its place has another. */
 async function tableIds({ connection }: LiveModel): Promise<Map<string, string>> {
@@ -74,7 +83,7 @@ async function tableIds({ connection }: LiveModel): Promise<Map<string, string>>
   return new Map(found.map(([name, id]) => [String(name), String(id)]));
 }
 
-function side(tables: ReadonlyMap<string, CatalogTable>, name: string, rows: number | null) {
+function state(tables: ReadonlyMap<string, CatalogTable>, name: string, rows: number | null) {
   const table = tables.get(name);
   return table && rows !== null ? { ...table, rows } : null;
 }

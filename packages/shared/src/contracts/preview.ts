@@ -29,8 +29,9 @@ export const PreviewTable = z.object({
   added: count.meta({ description: "null, as the other two: not counted, the table is too large." }),
   changed: count,
   removed: count,
-  matchedBy: z.enum(["key", "place", "content"]).nullable().meta({
-    description: "How a row after was found again: by its key, by its place in the table, or whole.",
+  matchedBy: z.enum(["declared", "guessed", "row", "place"]).nullable().meta({
+    description:
+      "How a row was found again: by a key, as a whole (then none is `changed`), or by its place in the table.",
   }),
   key: z.array(z.string()).meta({ description: "Columns of the key." }),
   schemaChanges: z.array(SchemaChange),
