@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fallbackFile, snapshotBytes } from "@teatree/shared/block-store/snapshot-bytes";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { PARQUET } from "@teatree/shared/contracts/query";
+import { manifestDifference } from "@teatree/shared/contracts/version-text";
 import { type ArchivePart, archivePartsOf } from "@teatree/shared/control-db/archive-parts";
 import { contentOf } from "@teatree/shared/control-db/versions";
 import type { ByteSpan } from "../server/http/byte-range.ts";
@@ -9,7 +10,7 @@ import { isNotModified } from "../server/http/conditions.ts";
 import { attachment } from "../server/http/disposition.ts";
 import { sendBytes, sendFile } from "../server/http/send-file.ts";
 import { requireVersion } from "../server/reads/find-model.ts";
-import { manifestDifference, readManifest, storedVersion } from "../server/reads/manifests.ts";
+import { readManifest, storedVersion } from "../server/reads/manifests.ts";
 import type { Handlers } from "./handler.ts";
 import { recordDownload } from "./record-download.ts";
 

@@ -21,6 +21,7 @@ import { type PackName, packKey } from "./pack-name.ts";
 import type { OpenPack, PackPlaces } from "./pack-places.ts";
 import { unpack } from "./pack-writer.ts";
 import { createRecentlyUsed } from "./recently-used.ts";
+import { hashesOf, rootHash } from "./root-hash.ts";
 
 /** A version as its pack tells it, with every block's place. */
 export type StoredVersion = { name: PackName; record: VersionRecord; list: BlockList };
@@ -70,7 +71,12 @@ export function openBlockStore(places: PackPlaces): BlockStore {
         ? decodeBlocks(list, record.owners)
         : applyDelta(await wholeList(record.list.base), list, record.owners, record.list.count);
     const { bytes, blockSize, header } = record;
-    return { name, record, list: { bytes, blockSize, header, blocks } };
+    const version = { name, record, list: { bytes, blockSize, header, blocks } };
+    // A difference is only worth something with the very list it was made to.
+    if (rootHash(hashesOf(version.list)) !== record.hash) {
+      throw damaged(name, "list", "its blocks are not those of its root hash");
+    }
+    return version;
   }
 
   async function wholeList(base: PackName): Promise<BlockList["blocks"]> {
@@ -246,6 +252,7 @@ export async function readIndex(places: PackPlaces, name: PackName): Promise<Pac
 export async function indexOfCopy(copy: OpenPack, name: PackName): Promise<PackIndex> {
   const footer = await copy.read(Math.max(0, copy.bytes - FOOTER_BYTES), FOOTER_BYTES);
   const { offset, bytes } = indexPlace(footer);
+  if (offset + bytes + FOOTER_BYTES !== copy.bytes) throw new Error("the pack's footer is damaged");
   const index = decodeIndex(await copy.read(offset, bytes), footer);
   const { model, version } = index.record;
   if (model !== name.model || version !== name.version) throw new Error("it is another version's");

@@ -116,9 +116,9 @@ export async function keptVersions(db: Db, modelId: ModelId): Promise<number[]> 
 export async function keptPacks(
   db: Db,
   modelId: ModelId,
-): Promise<Pick<VersionRow, "version" | "pack" | "file">[]> {
-  const { rows } = await db.query<Pick<VersionRow, "version" | "pack" | "file">>(
-    `SELECT version, pack, file FROM model_version
+): Promise<Pick<VersionRow, "version" | "hash" | "pack" | "file">[]> {
+  const { rows } = await db.query<Pick<VersionRow, "version" | "hash" | "pack" | "file">>(
+    `SELECT version, hash, pack, file FROM model_version
       WHERE model_id = $1 AND removed_at IS NULL ORDER BY version DESC`,
     [modelId],
   );
