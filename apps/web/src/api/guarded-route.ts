@@ -1,10 +1,12 @@
 import type { Action } from "@teatree/shared/contracts/endpoints";
 import type { GoalModel } from "@teatree/shared/control-db/goal-models";
+import type { Logger } from "@teatree/shared/runtime/logger";
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import { authorize } from "../server/access/authorize.ts";
 import type { Identity } from "../server/access/identity.ts";
 import type { WebContext } from "../server/context.ts";
 import { requireModel } from "../server/reads/find-model.ts";
+import { asTeatreeError } from "./errors.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -56,8 +58,19 @@ export function guardedRoute(app: FastifyInstance, context: WebContext, route: G
     handler: async (request, reply) => {
       const known = guarded.get(request);
       if (known === undefined) throw new Error("a request reached its handler unguarded");
-      await route.handle({ ...known, request, reply });
+      try {
+        await route.handle({ ...known, request, reply });
+      } catch (error) {
+        // What breaks an answer that a handler has begun itself reaches no error handler: the log is all that tells of it.
+        if (reply.raw.headersSent) logBroken(context.logger, error, request);
+        throw error;
+      }
       return reply;
     },
   });
+}
+
+function logBroken(logger: Logger, thrown: unknown, { method, routeOptions }: FastifyRequest): void {
+  const { status, code } = asTeatreeError(thrown);
+  if (status >= 500) logger.error({ error: thrown, method, route: routeOptions.url, code }, "broken off");
 }
