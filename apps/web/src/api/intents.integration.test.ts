@@ -128,7 +128,7 @@ describe("submitting", () => {
     expect((await web.api.listJobs({ query: { model: model.name } })).items).toEqual([]);
   });
 
-  test.each(["polars", "fork", "call"])("the coming function %s is not available yet", async (name) => {
+  test.each(["polars", "call"])("the coming function %s is not available yet", async (name) => {
     const model = await makeModel(web);
     const response = await submitTo(model.name, { function: name, args: {} });
     expect(await errorOf(response)).toMatchObject({ status: 501, code: "not_available" });
