@@ -17,8 +17,6 @@ export type PrivateCopyOptions = {
   patch: (file: VersionFile, path: string, from: VersionFile) => Promise<void>;
 };
 
-export type PrivateCopy = ReturnType<typeof privateCopy>;
-
 const FOLDER = /^preview-e\d+$/;
 
 /**

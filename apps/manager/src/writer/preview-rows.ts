@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { PreviewTable, SampleRow } from "@teatree/shared/contracts/preview";
+import type { ComparedRow } from "@teatree/shared/contracts/compare";
+import type { PreviewTable } from "@teatree/shared/contracts/preview";
 import { declaredKey } from "../compare/choose-key.ts";
 import { compareTable, type ListedRow, type TableDifference } from "../compare/compare-table.ts";
 import { rowPage, shownColumns } from "../compare/row-page.ts";
@@ -126,18 +127,16 @@ async function sampleOf(
   connection: DuckDBConnection,
   found: TableDifference,
   limit: number,
-): Promise<SampleRow[]> {
+): Promise<ComparedRow[]> {
+  const rows: ComparedRow[] = [];
+  for (const change of ["changed", "added", "removed"] as const) {
+    rows.push(...(await rowPage(connection, found, { offset: 0, limit, change })).rows);
+  }
   const columns = shownColumns(found);
   const isNew = (name: string) => found.before?.columns.every((column) => column.name !== name) === true;
-  const rows: SampleRow[] = [];
-  for (const change of ["changed", "added", "removed"] as const) {
-    const page = await rowPage(connection, found, { offset: 0, limit, change });
-    for (const { before, after, cells: differing } of page.rows) {
-      const isMarked = (name: string, at: number) =>
-        change === "changed" && (differing.includes(name) || (isNew(name) && after?.[at] !== null));
-      const cells = columns.flatMap(({ name }, at) => (isMarked(name, at) ? [at] : []));
-      rows.push({ change, before, after, cells });
-    }
-  }
-  return rows;
+  return rows.map((row) => {
+    if (row.change !== "changed") return row;
+    const filled = columns.filter(({ name }, at) => isNew(name) && row.after?.[at] !== null);
+    return { ...row, cells: [...row.cells, ...filled.map(({ name }) => name)] };
+  });
 }

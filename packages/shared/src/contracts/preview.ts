@@ -1,23 +1,9 @@
 import { z } from "zod";
+import { ColumnChange, ComparedRow } from "./compare.ts";
 import { JobError } from "./errors.ts";
 import { FunctionCall } from "./functions.ts";
 import { VersionNumber } from "./ids.ts";
 import { JobResult, ResultColumn } from "./jobs.ts";
-
-export const SchemaChange = z.object({
-  column: z.string(),
-  before: z.string().nullable().meta({ description: "Its type; null: the column is new." }),
-  after: z.string().nullable().meta({ description: "Its type; null: the column is gone." }),
-});
-export type SchemaChange = z.infer<typeof SchemaChange>;
-
-export const SampleRow = z.object({
-  change: z.enum(["added", "changed", "removed"]),
-  before: z.array(z.unknown()).nullable().meta({ description: "null: the row is new." }),
-  after: z.array(z.unknown()).nullable().meta({ description: "null: the row is gone." }),
-  cells: z.array(z.int().min(0)).meta({ description: "Of a changed row: which columns differ." }),
-});
-export type SampleRow = z.infer<typeof SampleRow>;
 
 const count = z.int().min(0).nullable();
 
@@ -34,8 +20,8 @@ export const PreviewTable = z.object({
       "How a row was found again: by a key, as a whole (then none is `changed`), or by its place in the table.",
   }),
   key: z.array(z.string()).meta({ description: "Columns of the key." }),
-  schemaChanges: z.array(SchemaChange),
-  sample: z.object({ columns: z.array(ResultColumn), rows: z.array(SampleRow) }),
+  schemaChanges: z.array(ColumnChange),
+  sample: z.object({ columns: z.array(ResultColumn), rows: z.array(ComparedRow) }),
 });
 export type PreviewTable = z.infer<typeof PreviewTable>;
 

@@ -24,7 +24,7 @@ export function sampleColumns(
   let context = 0;
   const columns: SampleColumn[] = [];
   for (const [at, { name, type }] of sample.columns.entries()) {
-    if (differs.has(at)) {
+    if (differs.has(name)) {
       columns.push({ name, type, at, side: "before" }, { name, type, at, side: "after" });
       continue;
     }

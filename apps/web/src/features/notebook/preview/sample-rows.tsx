@@ -1,6 +1,7 @@
 "use client";
 
-import type { PreviewTable, SampleRow } from "@teatree/shared/contracts/preview";
+import type { ComparedRow } from "@teatree/shared/contracts/compare";
+import type { PreviewTable } from "@teatree/shared/contracts/preview";
 import { useState } from "react";
 import { cellText, isNumeric } from "../../../ui/cell-text.ts";
 import { cx } from "../../../ui/class-names.ts";
@@ -97,7 +98,7 @@ function Head({ column: { name, type, side } }: { column: SampleColumn }) {
   );
 }
 
-function Row({ row, columns }: { row: SampleRow; columns: SampleColumn[] }) {
+function Row({ row, columns }: { row: ComparedRow; columns: SampleColumn[] }) {
   const mark = MARKS[row.change];
   return (
     <tr>
@@ -112,9 +113,9 @@ function Row({ row, columns }: { row: SampleRow; columns: SampleColumn[] }) {
   );
 }
 
-function Cell({ row, column: { at, type, side } }: { row: SampleRow; column: SampleColumn }) {
+function Cell({ row, column: { at, name, type, side } }: { row: ComparedRow; column: SampleColumn }) {
   const values = side === "before" ? row.before : (row.after ?? (side === "both" ? row.before : null));
-  const isMarked = side !== "both" && (row.change !== "changed" || row.cells.includes(at));
+  const isMarked = side !== "both" && (row.change !== "changed" || row.cells.includes(name));
   const { text, isNull } = cellText(values?.[at], type);
   return (
     <td

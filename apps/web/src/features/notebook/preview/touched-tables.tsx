@@ -1,3 +1,4 @@
+import type { ColumnChange } from "@teatree/shared/contracts/compare";
 import type { Preview, PreviewTable } from "@teatree/shared/contracts/preview";
 import { formatNumber } from "../../../ui/format.ts";
 import { Table, Td, Th, Tr } from "../../../ui/table.tsx";
@@ -62,14 +63,8 @@ function Touched({ table }: { table: PreviewTable }) {
         {words ? (
           <span className={`ml-2 text-meta ${words === "new" ? "text-add" : "text-del"}`}>{words}</span>
         ) : null}
-        {schemaChanges.map(({ column, before, after }) => (
-          <span key={column} className="block text-meta font-normal text-ink-2">
-            {before === null ? "+ " : after === null ? "− " : "~ "}
-            <span className="font-mono">{column}</span>{" "}
-            <span className="font-mono text-ink-3">
-              {before !== null && after !== null ? `${before} to ${after}` : (after ?? before)}
-            </span>
-          </span>
+        {schemaChanges.map((change) => (
+          <SchemaLine key={`${change.column} ${change.change}`} change={change} />
         ))}
       </Td>
       <Count value={added} sign="+" tone="text-add" />
@@ -79,6 +74,17 @@ function Touched({ table }: { table: PreviewTable }) {
         {rowsAfter === null ? <span className="text-ink-3">none</span> : formatNumber(rowsAfter)}
       </Td>
     </Tr>
+  );
+}
+
+/** `+ late BOOLEAN`, `~ delay BIGINT to DOUBLE`, `− late BOOLEAN`. */
+function SchemaLine({ change: { column, change, before, after } }: { change: ColumnChange }) {
+  const sign = { added: "+", removed: "−", type: "~", nullable: "~" }[change];
+  const types = change === "added" ? after : change === "removed" ? before : `${before} to ${after}`;
+  return (
+    <span className="block text-meta font-normal text-ink-2">
+      {sign} <span className="font-mono">{column}</span> <span className="font-mono text-ink-3">{types}</span>
+    </span>
   );
 }
 
