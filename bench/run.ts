@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
 import { bulkImport } from "./figures/bulk-import.ts";
+import { compareVersions } from "./figures/compare-versions.ts";
 import { intentToVisible } from "./figures/intent-to-visible.ts";
 import { largeRead } from "./figures/large-read.ts";
 import { publish } from "./figures/publish.ts";

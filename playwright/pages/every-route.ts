@@ -18,6 +18,7 @@ export const ROUTES: Route[] = [
   { name: "table", path: () => "/models/flights/tables/airports", shows: "latitude" },
   { name: "versions", path: () => "/models/flights/versions", shows: "v1" },
   { name: "version", path: () => "/models/flights/versions/2", shows: "sha256sum" },
+  { name: "compare", path: () => "/models/flights/compare/1...2", shows: /that differ|No differences/ },
   { name: "notebooks", path: () => "/notebooks", shows: "Flights in five cells" },
   { name: "notebook", path: sampleNotebook, shows: "delay_by_hour" },
   { name: "jobs", path: () => "/jobs", shows: "import" },

@@ -12,6 +12,7 @@ import { Columns, FactBar, Page, PageHead, Section, TextLink } from "../../ui/pa
 import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { VersionStrip } from "../../ui/version-strip.tsx";
+import { compareHref } from "../compare/index.ts";
 import { RestoreButton } from "../jobs/index.ts";
 import { RemovedVersion, removalOf, VersionTitle } from "../retention/index.ts";
 import { LoadError } from "../shell/index.ts";
@@ -146,6 +147,11 @@ function Loaded({ model, version }: { model: Model; version: Version }) {
             <span className="w-2 max-md:hidden" />
             {isCurrent ? null : (
               <RestoreButton model={model.name} version={version.version} label="Restore" />
+            )}
+            {version.parent === null ? null : (
+              <ButtonLink href={compareHref(model.name, version.parent, version.version)} icon="compare">
+                Compare with v{version.parent}
+              </ButtonLink>
             )}
             <ButtonLink href={`/notebooks/new?model=${encodeURIComponent(model.name)}`} icon="notebook">
               New notebook

@@ -16,6 +16,7 @@ import { SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { Table, Td, Th, Tr } from "../../ui/table.tsx";
 import { barHeights } from "../../ui/version-strip.tsx";
+import { compareHref } from "../compare/index.ts";
 import { LoadError } from "../shell/index.ts";
 
 function changedTables(version: Version): string {
@@ -74,6 +75,18 @@ function Row({
         />
       </Td>
       <Td>
+        {version.parent === null ? null : (
+          <Link
+            href={compareHref(model, version.parent, version.version)}
+            aria-label={`Compare v${version.version} with v${version.parent}`}
+            title={`Compare with v${version.parent}`}
+            className="grid size-6 place-items-center rounded-m text-ink-2 hover:bg-press hover:text-ink"
+          >
+            <Icon name="compare" size="s" />
+          </Link>
+        )}
+      </Td>
+      <Td>
         <a
           href={api.snapshotUrl(model, version.version)}
           download={`${model}-v${version.version}.duckdb`}
@@ -128,6 +141,9 @@ export function VersionsPage({ model: name }: { model: string }) {
               <Th numeric>New bytes</Th>
               <Th>
                 <span className="sr-only">New bytes as a bar</span>
+              </Th>
+              <Th>
+                <span className="sr-only">Compare</span>
               </Th>
               <Th>
                 <span className="sr-only">Download</span>

@@ -1,0 +1,2 @@
+export { compareHref } from "./compare-href.ts";
+export { ComparePage } from "./compare-page.tsx";
