@@ -11,7 +11,15 @@ import { smallRead } from "./figures/small-read.ts";
 import { asTable, type FigureReport, writeReport } from "./report.ts";
 import { startSystem } from "./system.ts";
 
-const FIGURES: Figure[] = [intentToVisible, bulkImport, smallRead, largeRead, readersUnderPublish, publish];
+const FIGURES: Figure[] = [
+  intentToVisible,
+  bulkImport,
+  smallRead,
+  largeRead,
+  readersUnderPublish,
+  publish,
+  compareVersions,
+];
 
 const USAGE = `npm run bench -- [figure numbers] [options]
 
