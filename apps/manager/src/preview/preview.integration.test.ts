@@ -8,6 +8,7 @@ import { signToken } from "@teatree/shared/runtime/tokens";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openedModels } from "../testing/opened-models.ts";
+import { differences } from "../testing/same-tables.ts";
 import { SECRET, sql, type TestModel } from "../testing/test-model.ts";
 
 const models = openedModels();
@@ -190,6 +191,13 @@ describe("a preview", () => {
     expect(taken.error).toMatchObject({ code: "model_exists" });
   });
 
+  test("leaves rows out of the samples that are too large to be shown, and counts them", async () => {
+    const model = await openFlights();
+    const told = await preview(model, sql("UPDATE flights SET name = repeat('x', 1500000) WHERE id < 5"));
+    expect(counts(told)).toEqual([["flights", 0, 5, 0]]);
+    expect(told.tables[0]?.sample.rows).toHaveLength(1);
+  });
+
   test("shows the result of the last SELECT, and the kind and line of each statement", async () => {
     const model = await openFlights();
     const told = await preview(
@@ -233,10 +241,16 @@ describe("a preview", () => {
     const before = await everythingKept(model);
     await preview(model, sql("DELETE FROM flights"));
     await preview(model, sql("INSERT INTO flights SELECT range, 'x', 0 FROM range(300000)"));
+    await preview(
+      model,
+      sql("DROP TABLE airports; CREATE TABLE airports AS SELECT md5(range::VARCHAR) AS a FROM range(200000)"),
+    );
     await preview(model, sql("SELECT nothing"));
     expect(await everythingKept(model)).toEqual(before);
     const { leaseEpoch } = await model.row();
     expect(await filesBelow(copyOf(model, leaseEpoch))).toEqual(["model.duckdb"]);
+    const copy = join(copyOf(model, leaseEpoch), "model.duckdb");
+    expect(await differences(copy, join(model.versionsDir, before.versions[0]?.file ?? ""))).toEqual([]);
     // What was tried before does not show in the copy that is used again, nor after the version has moved on.
     expect(counts(await preview(model, sql("DELETE FROM flights WHERE id < 10")))).toEqual([
       ["flights", 0, 0, 10],

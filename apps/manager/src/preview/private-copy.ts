@@ -1,7 +1,9 @@
 import { constants } from "node:fs";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { VersionFile } from "@teatree/shared/contracts/manager-api";
+import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { linkVersion } from "../files/link-version.ts";
 
 /** Of a version's file: one to change and one that stays as it is, both gone or stale with the next call. */
@@ -54,11 +56,20 @@ export function privateCopy(options: PrivateCopyOptions) {
         () => true,
         () => false,
       ));
-    if (!patched) {
+    if (!patched) await copyWhole();
+    held = file;
+  }
+
+  async function copyWhole(): Promise<void> {
+    try {
       await rm(liveFile, { force: true });
       await copyFile(before, liveFile, constants.COPYFILE_FICLONE);
+    } catch (error) {
+      await rm(liveFile, { force: true });
+      const code = errorCodeOf(error);
+      const message = code === "disk_full" ? "The disk is full." : "The model's file could not be copied.";
+      throw new TeatreeError(code, message, { cause: error });
     }
-    held = file;
   }
 
   /** Removes what a run left; the caller has seen its process end. */

@@ -10,6 +10,8 @@ import { stopAfter } from "./stopping.ts";
 
 /** The catalog of the file as it was. */
 const BEFORE = "teatree_before";
+/** Of all sample rows together. */
+const SAMPLE_BYTES = 2_000_000;
 
 /** Applies the intent for good, as any other, and says what differs. */
 export async function previewItem(
@@ -47,8 +49,22 @@ export async function previewItem(
   for (const [table, rows] of rowsBefore) {
     if (!tables.some((known) => known.table === table)) tables.push(untouched(table, rows));
   }
+  trimSamples(tables);
   tables.sort((a, b) => Number(a.change === "unchanged") - Number(b.change === "unchanged"));
   return { outcome, tables, exact: tables.every(({ added }) => added !== null) };
+}
+
+/** Rows with values of megabytes must not make an answer that nobody takes. */
+function trimSamples(tables: PreviewTable[]): void {
+  let left = SAMPLE_BYTES;
+  for (const { sample } of tables) {
+    sample.rows = sample.rows.filter((row) => {
+      const bytes = Buffer.byteLength(JSON.stringify(row));
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    });
+  }
 }
 
 /** Of what cannot be compared in time or memory it is said that it was not counted. */
