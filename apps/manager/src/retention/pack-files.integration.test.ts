@@ -7,6 +7,7 @@ import { openBlockStore, readIndex } from "@teatree/shared/block-store/block-sto
 import { packKey } from "@teatree/shared/block-store/pack-name";
 import { type PackPlaces, packPlaces } from "@teatree/shared/block-store/pack-places";
 import { createPack } from "@teatree/shared/block-store/pack-writer";
+import { rootHash } from "@teatree/shared/block-store/root-hash";
 import { ModelId } from "@teatree/shared/contracts/ids";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,16 +32,10 @@ beforeEach(async () => {
   const pack = await createPack(places.localPath(name), { compress: false });
   await pack.add(blocks);
   const list = hashes.map((each, slot) => ({ hash: each, checksum: 1n, pack: name, slot }));
+  const shape = { bytes: 12_288 + 6 * 4_096, blockSize: 4_096, header: hashes[0] ?? "" };
   const record = {
-    ...{ model, version: 1, parent: null, createdAt: "2026-01-01T00:00:00Z", hash: hashes[0] ?? "" },
-    ...{
-      bytes: 12_288 + 6 * 4_096,
-      blockSize: 4_096,
-      header: hashes[0] ?? "",
-      intents: [],
-      tables: [],
-      reads: {},
-    },
+    ...{ model, version: 1, parent: null, createdAt: "2026-01-01T00:00:00Z" },
+    ...{ hash: rootHash({ ...shape, blocks: hashes }), ...shape, intents: [], tables: [], reads: {} },
     ...{
       storageVersion: "v1.4.0",
       engineVersion: "v1.5.6",
