@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { type BlockList, blockLength } from "@teatree/shared/block-store/block-list";
-import { headerBytes, type StoredVersion } from "@teatree/shared/block-store/block-store";
+import { type Block, blockLength, blockOffset } from "@teatree/shared/block-store/block-list";
+import { type Fallback, headerBytes, type StoredVersion } from "@teatree/shared/block-store/block-store";
 import { fallbackFile } from "@teatree/shared/block-store/snapshot-bytes";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ModelId } from "@teatree/shared/contracts/ids";
+import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 import { keptPacks } from "@teatree/shared/control-db/versions";
 import type { WebContext } from "../context.ts";
-import { createKnownBlocks, HEADER, type KnownBlocks, type Place } from "./known-blocks.ts";
+import { createKnownBlocks, type KnownBlocks, type Place } from "./known-blocks.ts";
 import { storedVersion } from "./manifests.ts";
 
 export type FoundBlock = {
-  stored: StoredVersion;
-  /** {@link HEADER} for the header. */
-  index: number;
+  block: Block;
   length: number;
-  /** The version's whole file, which may or may not be there. */
+  /** Where it lies in the whole file of a version, too, which may or may not be there. */
   file: string;
+  offset: number;
 };
 
 type Context = Pick<WebContext, "pool" | "blocks" | "versionsDirectory">;
@@ -42,51 +42,38 @@ export async function findBlocks(
     return storedVersion(context.blocks, row);
   };
   const places = await blocks.find(hashes, [...rows.keys()], async (version) => (await listOf(version)).list);
-  const found: FoundBlock[] = [];
-  for (const hash of hashes) {
-    const place = places.get(hash);
-    if (place === undefined) throw notFound(hash, model.name);
-    const stored = await listOf(place.version);
-    const file = join(context.versionsDirectory, rows.get(place.version)?.file ?? "");
-    found.push({ stored, index: place.index, length: lengthOf(stored.list, place), file });
+  const missing = hashes.find((hash) => !places.has(hash));
+  if (missing !== undefined) throw notFound(missing, model.name);
+  const found = new Map<string, FoundBlock>();
+  // Version by version: old ones are many, and their lists are not all kept in memory.
+  for (const [version, named] of Map.groupBy(places, ([, place]) => place.version)) {
+    const stored = await listOf(version);
+    const file = join(context.versionsDirectory, rows.get(version)?.file ?? "");
+    for (const [hash, place] of named) found.set(hash, { ...blockAt(stored, place), file });
   }
-  return found;
+  return hashes.flatMap((hash) => found.get(hash) ?? []);
+}
+
+function blockAt({ name, list }: StoredVersion, { index }: Place): Omit<FoundBlock, "file"> {
+  const block = list.blocks[index];
+  if (block) return { block, length: blockLength(list, index), offset: blockOffset(list, index) };
+  const header = { hash: list.header, checksum: 0n, pack: name, slot: 0 };
+  return { block: header, length: headerBytes(list), offset: 0 };
 }
 
 /** The blocks one after the other, each checked. Throws `block_damaged`. */
 export async function* blockBytes(
   { blocks }: Pick<Context, "blocks">,
-  places: readonly FoundBlock[],
+  found: readonly FoundBlock[],
 ): AsyncGenerator<Buffer> {
-  for (let at = 0; at < places.length; ) {
-    const first = places[at];
-    if (first === undefined) return;
-    const fallback = fallbackFile(first.file);
-    if (first.index === HEADER) {
-      yield await blocks.header(first.stored, fallback);
-      at += 1;
-      continue;
-    }
-    const run = runOf(places, at);
-    for await (const { bytes } of blocks.read(first.stored.list, run, fallback)) yield bytes;
-    at += run.length;
-  }
-}
-
-/** Indexes of the blocks from `at` on that lie in one version. */
-function runOf(places: readonly FoundBlock[], at: number): number[] {
-  const run: number[] = [];
-  const stored = places[at]?.stored;
-  for (let next = at; next < places.length; next += 1) {
-    const place = places[next];
-    if (place === undefined || place.stored !== stored || place.index === HEADER) break;
-    run.push(place.index);
-  }
-  return run;
-}
-
-function lengthOf(list: BlockList, { index }: Place): number {
-  return index === HEADER ? headerBytes(list) : blockLength(list, index);
+  // A list of its own, of no file's: with blocks of one byte the offset in it says which of them is meant.
+  const own = { bytes: HEADER_BYTES + found.length, blockSize: 1, header: "" };
+  const list = { ...own, blocks: found.map(({ block }) => block) };
+  const fallback: Fallback = async (at) => {
+    const place = found[at - HEADER_BYTES];
+    return place ? fallbackFile(place.file)(place.offset, place.length) : null;
+  };
+  for await (const { bytes } of blocks.read(list, list.blocks.keys(), fallback)) yield bytes;
 }
 
 function knownOf({ blocks }: Context, model: ModelId): KnownBlocks {
