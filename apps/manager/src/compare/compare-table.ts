@@ -73,17 +73,23 @@ async function compareBoth(
   const key = await chooseKey(connection, before, after, wanted, { passes, check: watch.check });
   const difference = key.how === "row" ? wholeRowDifference : keyedDifference;
   const found = { added: 0, removed: 0, changed: 0 };
-  const listed: ListedRow[] = [];
+  const listed: Record<RowChange, ListedRow[]> = { added: [], removed: [], changed: [] };
   for (let index = 0; index < passes; index += 1) {
     watch.check();
     watch.progress((index + 1) / (passes + 1));
     await connection.run(difference(before, after, key.columns, { index, count: passes }));
     watch.check();
-    for (const change of CHANGES) found[change] += await takePass(connection, change, found[change], listed);
+    for (const change of CHANGES) found[change] += await takePass(connection, change, listed[change]);
   }
   await connection.run(`DROP TABLE ${PASS}`);
   const unchanged = after.rows - found.added - found.changed;
-  return { before, after, key, counts: { ...found, unchanged }, listed: inTableOrder(listed) };
+  return {
+    before,
+    after,
+    key,
+    counts: { ...found, unchanged },
+    listed: inTableOrder(CHANGES.flatMap((change) => listed[change])),
+  };
 }
 
 // In this order of two that stand at one place.
@@ -92,7 +98,6 @@ const CHANGES = ["removed", "changed", "added"] as const;
 async function takePass(
   connection: DuckDBConnection,
   change: RowChange,
-  known: number,
   listed: ListedRow[],
 ): Promise<number> {
   const from = `FROM ${PASS} WHERE change = '${change}'`;
@@ -100,17 +105,18 @@ async function takePass(
     connection,
     `SELECT coalesce(system.main.sum(times), 0)::BIGINT ${from}`,
   );
-  const room = Math.max(0, LISTED_ROWS - known);
-  if (Number(count) === 0 || room === 0) return Number(count);
+  if (Number(count) === 0) return 0;
   const rows = await rowsOf(
     connection,
-    `SELECT b, a, times ${from} ORDER BY coalesce(a, b), b LIMIT ${room}`,
+    `SELECT b, a, times ${from} ORDER BY coalesce(a, b), b LIMIT ${LISTED_ROWS}`,
   );
   let taken = 0;
   for (const [b, a, times] of rows) {
     const row = { change, before: typeof b === "bigint" ? b : null, after: typeof a === "bigint" ? a : null };
-    for (let time = 0; time < Number(times) && taken < room; time += 1, taken += 1) listed.push(row);
+    for (let time = 0; time < Number(times) && taken < LISTED_ROWS; time += 1, taken += 1) listed.push(row);
   }
+  // Each pass has rows from the whole table: those that stand first in it are kept.
+  if (listed.length > LISTED_ROWS) inTableOrder(listed).length = LISTED_ROWS;
   return Number(count);
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { QueryProgress, ReaderComparison } from "@teatree/shared/contracts/compare";
+import { ReaderComparison, ReaderProgress } from "@teatree/shared/contracts/compare";
 import { ErrorBody } from "@teatree/shared/contracts/errors";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type ReaderFixture, startReaderFixture } from "./testing/reader-fixture.ts";
@@ -287,7 +287,7 @@ describe("a large comparison", () => {
 
   async function progressOf(queryId: string) {
     const response = await fetch(`${reader.reader.url}/queries/${queryId}`, { headers: await headers() });
-    return response.status === 200 ? QueryProgress.parse(await response.json()) : null;
+    return response.status === 200 ? ReaderProgress.parse(await response.json()) : null;
   }
 
   test("says how far it is and stops within 2 s when it is told to", async () => {

@@ -113,14 +113,16 @@ describe("a comparison of two versions", () => {
     reader.compared = () => undefined;
     const answer = compare("1...2", "?table=flights", { "teatree-query-id": query });
     await vi.waitFor(() => expect(reader.compares).toMatchObject([{ queryId: query }]));
-    expect(await web.api.getQueryProgress({ params: { query: query as never } })).toEqual({ progress: 0.25 });
+    expect(await web.api.getQueryProgress({ params: { query: query as never } })).toEqual({
+      running: true,
+      progress: 0.25,
+    });
     await web.send(`/api/v1/queries/${query}`, { method: "DELETE" });
     expect(reader.cancelled).toEqual([query]);
     await reader.stop();
     reader = await startFakeReader();
     expect((await answer).status).toBe(503);
-    expect(await errorOf(await web.send(`/api/v1/queries/${query}`))).toMatchObject({
-      code: "query_not_found",
-    });
+    const after = await web.send(`/api/v1/queries/${query}`);
+    expect(await after.json()).toEqual({ running: false, progress: null });
   });
 });

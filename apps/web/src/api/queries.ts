@@ -40,19 +40,13 @@ export const queryHandlers = {
   },
 
   async getQueryProgress({ params }) {
-    const body = await progressOf(params.query);
-    if (body) return { status: 200, body };
-    throw notRunning(params.query);
+    return { status: 200, body: await progressOf(params.query) };
   },
 
   async cancelQuery({ params }) {
     if (await cancelQuery(params.query)) return { status: 202, body: { ok: true } };
-    throw notRunning(params.query);
+    throw new TeatreeError("query_not_found", "No such query is running; it may have ended.", {
+      details: { query: params.query },
+    });
   },
 } satisfies Partial<Handlers>;
-
-function notRunning(query: string): TeatreeError {
-  return new TeatreeError("query_not_found", "No such query is running; it may have ended.", {
-    details: { query },
-  });
-}

@@ -113,6 +113,15 @@ export const ReaderComparison = RowComparison.omit({ nextCursor: true }).extend(
 });
 export type ReaderComparison = z.infer<typeof ReaderComparison>;
 
-/** How far a running query is; null where that is not known. */
-export const QueryProgress = z.object({ progress: z.number().min(0).max(1).nullable() });
+const progress = z.number().min(0).max(1).nullable();
+
+/** `GET /queries/{id}` on the reader: how far a running query is; null where that is not known. */
+export const ReaderProgress = z.object({ progress });
+export type ReaderProgress = z.infer<typeof ReaderProgress>;
+
+/** One that is over is no error to who asks again and again: its own answer is on the way. */
+export const QueryProgress = z.object({
+  running: z.boolean(),
+  progress: progress.meta({ description: "null where that is not known." }),
+});
 export type QueryProgress = z.infer<typeof QueryProgress>;

@@ -39,8 +39,9 @@ export function ComparePage({ model, before, after }: Range) {
           <>
             {model}{" "}
             <span className="font-mono text-[19px] whitespace-nowrap">
-              v{before} <Icon name="arrowRight" size="m" className="inline-block align-[-2px] text-ink-3" />
-              <span className="sr-only">to</span> v{after}
+              v{before}
+              <Icon name="arrowRight" size="m" className="mx-1.5 inline-block align-[-2px] text-ink-3" />
+              <span className="sr-only"> to </span>v{after}
             </span>
           </>
         }

@@ -47,12 +47,14 @@ export function ComparedRows({
     <Section
       title={<span className="break-all">{table.name}</span>}
       aside={
-        <KeyChoice
-          columns={columns}
-          choice={choice}
-          found={first?.key}
-          onChoose={(key) => onChoose("key", key)}
-        />
+        table.change === "changed" ? (
+          <KeyChoice
+            columns={columns}
+            choice={choice}
+            found={first?.key}
+            onChoose={(key) => onChoose("key", key)}
+          />
+        ) : null
       }
     >
       <SchemaChanges table={table.name} changes={table.schemaChanges} />
@@ -117,8 +119,8 @@ function KeyChoice({
 }) {
   const names =
     choice.key === undefined || choice.key === "*" ? columns : [...new Set([...columns, choice.key])];
-  const auto =
-    choice.key !== undefined || !found ? "" : found.how === "row" ? "" : ` (${found.columns.join(", ")})`;
+  const isFound = choice.key === undefined && found !== undefined;
+  const auto = !isFound ? "" : found.how === "row" ? " (none found)" : ` (${found.columns.join(", ")})`;
   return (
     <div className="flex min-w-0 items-center gap-1.5 text-meta text-ink-3">
       <span aria-hidden="true" className="whitespace-nowrap max-md:hidden">

@@ -58,11 +58,7 @@ export function ComparedTables({
               <Delta value={(table.rowsAfter ?? 0) - (table.rowsBefore ?? 0)} />
             </Td>
             <Td quiet>
-              {table.schemaChanges.length === 0 ? (
-                <span className="text-ink-3">same</span>
-              ) : (
-                plural(table.schemaChanges.length, "change")
-              )}
+              <SchemaWord table={table} />
             </Td>
           </Tr>
         ))}
@@ -79,6 +75,11 @@ function ChangeWord({ change }: { change: ComparedTable["change"] }) {
       <span aria-hidden="true">{sign}</span> {change === "changed" ? "written" : word}
     </span>
   );
+}
+
+function SchemaWord({ table: { change, schemaChanges } }: { table: ComparedTable }) {
+  if (schemaChanges.length > 0) return plural(schemaChanges.length, "change");
+  return <span className="text-ink-3">{change === "added" || change === "removed" ? "" : "same"}</span>;
 }
 
 function Rows({ value }: { value: number | null }) {

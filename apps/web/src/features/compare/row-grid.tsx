@@ -30,7 +30,7 @@ export function RowGrid({
       <table className="w-full border-separate border-spacing-0">
         <thead>
           <tr>
-            <th scope="col" className="sticky top-0 left-0 z-20 h-8 w-8 border-b border-line bg-well">
+            <th scope="col" className="sticky top-0 left-0 z-20 h-8 w-8 min-w-8 border-b border-line bg-well">
               <span className="sr-only">Change</span>
             </th>
             {shown.map((column) => (

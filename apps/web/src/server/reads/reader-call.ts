@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
-import { QueryProgress } from "@teatree/shared/contracts/compare";
+import { ReaderProgress } from "@teatree/shared/contracts/compare";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ReaderQuery } from "@teatree/shared/contracts/manager-api";
 import type { ResultType } from "@teatree/shared/contracts/query";
@@ -91,11 +91,11 @@ export async function progressAtReader(
   readerUrl: string,
   token: string,
   queryId: string,
-): Promise<QueryProgress | null> {
+): Promise<ReaderProgress | null> {
   const asked = callJson(`${readerUrl}/queries/${queryId}`, {
     method: "GET",
     token,
-    schema: QueryProgress,
+    schema: ReaderProgress,
     timeoutMs: 2_000,
   });
   return asked.catch(() => null);

@@ -31,8 +31,9 @@ export async function cancelQuery(queryId: string): Promise<boolean> {
   return at ? cancelAtReader(at.readerUrl, at.token, queryId) : false;
 }
 
-/** null when no such query runs through this process. */
-export async function progressOf(queryId: string): Promise<QueryProgress | null> {
+/** Whether such a query runs through this process, and how far it is. */
+export async function progressOf(queryId: string): Promise<QueryProgress> {
   const at = running.get(queryId);
-  return at ? progressAtReader(at.readerUrl, at.token, queryId) : null;
+  const found = at ? await progressAtReader(at.readerUrl, at.token, queryId) : null;
+  return { running: running.has(queryId), progress: found?.progress ?? null };
 }
