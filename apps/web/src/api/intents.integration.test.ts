@@ -8,7 +8,7 @@ import { INTENT_STREAM } from "@teatree/shared/subjects";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { errorOf, jsonRequest } from "../testing/error-of.ts";
-import { makeModel } from "../testing/fixtures.ts";
+import { makeModel, publishVersion } from "../testing/fixtures.ts";
 import { startTestWeb, type TestWeb } from "../testing/test-web.ts";
 
 let web: TestWeb;
@@ -59,6 +59,23 @@ async function messagesOf(modelId: string) {
 const outboxSize = async () => (await web.pool.query("SELECT FROM intent_outbox")).rowCount;
 
 describe("submitting", () => {
+  test("a fork onto a taken name, or of a version that never was, is refused before it is queued", async () => {
+    const model = await makeModel(web);
+    const taken = await makeModel(web);
+    await publishVersion(web, model);
+    const fork = (name: string, version: number) =>
+      submitTo(model.name, { function: "fork", args: { name, version } });
+    expect(await errorOf(await fork(taken.name, 1))).toMatchObject({ code: "model_exists" });
+    expect(await errorOf(await fork("free-name", 7))).toMatchObject({ code: "version_not_found" });
+    expect(await messagesOf(model.id)).toEqual([]);
+    const id = uuidv7();
+    const good = { id, function: "fork", args: { name: "free-name", version: 1 } };
+    expect((await submitTo(model.name, good)).status).toBe(202);
+    await makeModel(web, "free-name");
+    // Sent again after it was made: the same job, not a taken name.
+    expect((await submitTo(model.name, good)).status).toBe(200);
+  });
+
   test("an intent is accepted and lies in the stream under its id, with the caller's trace", async () => {
     const model = await makeModel(web);
     const id = uuidv7();

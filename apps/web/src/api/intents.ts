@@ -1,5 +1,6 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { COMING_FUNCTIONS } from "@teatree/shared/contracts/functions";
+import { authorize } from "../server/access/authorize.ts";
 import { submitIntents } from "../server/queue/submit.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -7,6 +8,8 @@ export const intentHandlers = {
   async submitIntents({ context, user, model, body, request }) {
     const traceparent = headerText(request.headers.traceparent);
     const intents = Array.isArray(body) ? body : [body];
+    // A fork makes a model.
+    if (intents.some((intent) => intent.function === "fork")) authorize(user, "administer", model);
     const submission = { model, account: user.account, intents, traceparent };
     const { accepted, created } = await submitIntents(context, submission);
     const [first] = accepted;

@@ -1,12 +1,13 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ModelName } from "@teatree/shared/contracts/ids";
 import { useRouter } from "next/navigation";
 import { api } from "../../clients/page-api.ts";
 import { KEYS } from "../../clients/queries.ts";
 import { explain, say } from "../shell/index.ts";
 
-/** Cancel, retry and restore, with their outcome said and the lists read again. */
+/** Cancel, retry, restore and fork, with their outcome said and the lists read again. */
 export function useJobActions() {
   const client = useQueryClient();
   const router = useRouter();
@@ -41,5 +42,15 @@ export function useJobActions() {
     },
     onError: onError("Restore"),
   });
-  return { cancel, retry, restore };
+  /** Its errors are for the dialog that asked. */
+  const fork = useMutation({
+    mutationFn: ({ model, ...args }: { model: string; version: number; name: ModelName }) =>
+      api.submitIntent(model, { function: "fork", args }),
+    onSuccess: ({ jobId }) => {
+      refresh();
+      void client.invalidateQueries({ queryKey: [KEYS.models] });
+      router.push(`/jobs/${jobId}`);
+    },
+  });
+  return { cancel, retry, restore, fork };
 }

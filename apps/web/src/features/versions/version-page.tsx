@@ -13,7 +13,7 @@ import { Skeleton, SkeletonRows } from "../../ui/skeleton.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { VersionStrip } from "../../ui/version-strip.tsx";
 import { compareHref } from "../compare/index.ts";
-import { RestoreButton } from "../jobs/index.ts";
+import { ForkButton, RestoreButton } from "../jobs/index.ts";
 import { RemovedVersion, removalOf, VersionTitle } from "../retention/index.ts";
 import { LoadError } from "../shell/index.ts";
 import { ArchiveCard } from "./archive-card.tsx";
@@ -148,6 +148,7 @@ function Loaded({ model, version }: { model: Model; version: Version }) {
             {isCurrent ? null : (
               <RestoreButton model={model.name} version={version.version} label="Restore" />
             )}
+            <ForkButton model={model.name} version={version.version} />
             {version.parent === null ? null : (
               <ButtonLink href={compareHref(model.name, version.parent, version.version)} icon="compare">
                 Compare with v{version.parent}

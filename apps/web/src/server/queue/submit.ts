@@ -12,6 +12,7 @@ import { childTraceparent } from "@teatree/shared/runtime/traceparent";
 import { withSpan } from "@teatree/shared/runtime/tracing";
 import { v7 as uuidv7 } from "uuid";
 import type { WebContext } from "../context.ts";
+import { checkForks } from "./check-forks.ts";
 import { checkUploads } from "./check-uploads.ts";
 import { contentHash } from "./content-hash.ts";
 import { offloadRows } from "./offload-rows.ts";
@@ -39,6 +40,7 @@ export async function submitIntents(
     submission.traceparent,
     async (traceparent) => {
       await checkUploads(context.pool, submission.model.id, submission.intents);
+      await checkForks(context.pool, submission.model, submission.intents);
       const intents = await newIntents(context, submission, traceparent);
       const recorded = await record(context, submission, intents);
       const fresh = new Set(recorded.filter(({ outcome }) => outcome === "new").map(({ id }) => id));
