@@ -18,7 +18,7 @@ export function seeded(seed: number): () => number {
 }
 
 export const FIRST =
-  "CREATE TABLE facts AS SELECT range AS n, hash(range) >> 40 AS h, 'row ' || range AS t FROM range(30000)";
+  "CREATE TABLE facts AS SELECT range AS n, hash(range) >> 40 AS h, 'row ' || range AS t FROM range(12000)";
 
 /** The intent that makes version `version` of a history; every kind of change a model can have. */
 export function stepOf(version: number, random: () => number): Step {
