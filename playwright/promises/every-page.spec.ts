@@ -44,7 +44,12 @@ test("a result, the submit sheet and the palette can be used by everybody, in li
   await inEveryLook(page, "notebook-result");
   await cell.editor.focus();
   await page.keyboard.press("Control+Shift+Enter");
-  await expect(page.getByRole("dialog", { name: "Submit preview" })).toBeVisible();
+  const sheet = page.getByRole("dialog", { name: "Submit preview" });
+  await expect(sheet).toContainText("0 of 2");
+  await page.keyboard.press("Escape");
+  await cell.write("UPDATE flights\nSET delay = NULL\nWHERE delay > 1000");
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(sheet.getByRole("region", { name: "Rows of flights", exact: true })).toBeVisible();
   await inEveryLook(page, "submit-sheet");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");

@@ -31,7 +31,7 @@ test("before a submit it is shown what would change, with rows before and after,
   await expect(orders.getByRole("cell")).toHaveText(["orders", "0", "~ 3", "− 2", "98"]);
   await expect(sheet.getByRole("status").filter({ hasText: "1 of 2" })).toBeVisible();
   await expect(sheet).toContainText("totals was computed from orders and will be behind.");
-  const samples = sheet.getByRole("region", { name: "Rows of orders" });
+  const samples = sheet.getByRole("region", { name: "Rows of orders", exact: true });
   await expect(samples.getByRole("row").nth(2).getByRole("cell")).toHaveText([
     "~changed",
     "1",

@@ -30,7 +30,7 @@ export function PreviewPart({ state, model, tables }: Props) {
   return (
     <section aria-label="Preview" aria-busy={is === "running"} className="mt-5">
       <div className="mb-1 flex min-h-6 items-center gap-2">
-        <h3 className="flex-1 text-head font-semibold">Tables touched</h3>
+        <h3 className="flex-1 text-head font-semibold">{preview?.error ? "Preview" : "Tables touched"}</h3>
         {is === "running" ? (
           <>
             <StateBadge state="running" label="trying it on a copy" />

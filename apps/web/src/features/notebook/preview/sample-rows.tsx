@@ -13,10 +13,13 @@ import { type SampleColumn, sampleColumns } from "./sample-columns.ts";
 export const ROWS_SHOWN = 6;
 
 const MARKS = {
-  added: { sign: "+", word: "added", tone: "text-add", ground: "bg-add-soft" },
-  changed: { sign: "~", word: "changed", tone: "text-mod", ground: "bg-mod-soft" },
-  removed: { sign: "−", word: "removed", tone: "text-del", ground: "bg-del-soft" },
+  added: { sign: "+", word: "added", tone: "text-add" },
+  changed: { sign: "~", word: "changed", tone: "text-mod" },
+  removed: { sign: "−", word: "removed", tone: "text-del" },
 } as const;
+
+/** Figures stand right: text behind them keeps its distance. */
+const AFTER_NUMBER = "[[data-numeric]+&:not([data-numeric])]:pl-4";
 
 /** Some of the rows that a table gets, loses or changes. */
 export function SampleRows({ table, named }: { table: PreviewTable; named: boolean }) {
@@ -26,7 +29,7 @@ export function SampleRows({ table, named }: { table: PreviewTable; named: boole
   const isCut = hidden > 0 || rows.length < table.sample.rows.length;
   if (table.sample.rows.length === 0) return null;
   return (
-    <section aria-label={`Sample rows of ${table.table}`} className="mt-5">
+    <div className="mt-5">
       <div className="mb-1 flex items-baseline gap-2">
         <h3 className="min-w-0 flex-1 truncate text-head font-semibold">
           Sample rows{named ? <span className="font-normal text-ink-2"> of {table.table}</span> : null}
@@ -52,7 +55,7 @@ export function SampleRows({ table, named }: { table: PreviewTable; named: boole
         <table className="w-full border-collapse">
           <thead>
             <tr>
-              <th scope="col" className="h-7 w-5 border-b border-line">
+              <th scope="col" className="h-7 border-b border-line pr-2">
                 <span className="sr-only">Change</span>
               </th>
               {columns.map((column) => (
@@ -67,7 +70,7 @@ export function SampleRows({ table, named }: { table: PreviewTable; named: boole
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 
@@ -87,7 +90,9 @@ function Head({ column: { name, type, side } }: { column: SampleColumn }) {
   return (
     <th
       scope="col"
+      data-numeric={isNumeric(type) ? "" : undefined}
       className={cx(
+        AFTER_NUMBER,
         "h-7 border-b border-line pr-3 text-meta font-medium whitespace-nowrap text-ink-3 last:pr-0",
         isNumeric(type) ? "text-right" : "text-left",
       )}
@@ -102,7 +107,7 @@ function Row({ row, columns }: { row: ComparedRow; columns: SampleColumn[] }) {
   const mark = MARKS[row.change];
   return (
     <tr>
-      <td className={`h-7 border-b border-hair text-center font-mono text-code font-medium ${mark.tone}`}>
+      <td className={`h-7 border-b border-hair pr-2 font-mono text-code font-medium ${mark.tone}`}>
         <span aria-hidden="true">{mark.sign}</span>
         <span className="sr-only">{mark.word}</span>
       </td>
@@ -120,7 +125,9 @@ function Cell({ row, column: { at, name, type, side } }: { row: ComparedRow; col
   return (
     <td
       title={text.length > 40 ? text : undefined}
+      data-numeric={isNumeric(type) ? "" : undefined}
       className={cx(
+        AFTER_NUMBER,
         "h-7 max-w-56 truncate border-b border-hair pr-3 font-mono text-code last:pr-0",
         isNumeric(type) && "text-right",
       )}
