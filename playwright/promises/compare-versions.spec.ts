@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
+import { screenshotFolder } from "../fixtures/env.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 const BEFORE = `
@@ -41,6 +43,17 @@ test("two versions are compared: tables, columns, and the cells that differ, all
   await expect(page.getByText("first 100 of 253 that differ")).toBeVisible();
   await page.getByRole("button", { name: "Load more" }).click();
   await expect(page.getByText("first 200 of 253 that differ")).toBeVisible();
+
+  // A page that opens in the dark, with every mark in view.
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.reload();
+    await expect(page.getByText("first 100 of 253 that differ")).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    const folder = screenshotFolder();
+    if (folder) await page.screenshot({ path: join(folder, `compare-rows-${colorScheme}.png`) });
+  }
 
   // By keyboard: only what is gone; the address says so, and again after a reload.
   await page.getByRole("button", { name: "3 removed" }).focus();

@@ -210,7 +210,7 @@ function Found({
       {rows.length === 0 ? (
         <p className="px-3 py-3 text-ink-2">No row was {change ?? "changed"}.</p>
       ) : (
-        <RowGrid range={range} table={table.name} columns={columns} keyColumns={key.columns} rows={rows} />
+        <RowGrid range={range} table={table} columns={columns} keyColumns={key.columns} rows={rows} />
       )}
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 border-t border-line bg-well px-3 text-meta text-ink-3">
         <span>

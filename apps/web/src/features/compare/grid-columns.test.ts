@@ -18,6 +18,21 @@ test("keys of several columns keep their order, and whole rows the table's", () 
   expect(shown([], [])).toEqual(["a", "b", "id", "c"]);
 });
 
+test("a column that is new or gone stands on its own side", () => {
+  const changes = [
+    { column: "a", change: "removed" },
+    { column: "b", change: "added" },
+    { column: "c", change: "type" },
+  ] as const;
+  const sides = gridColumns(columns, ["id"], [], [...changes]).map(({ name, side }) => [name, side]);
+  expect(sides).toEqual([
+    ["id", "both"],
+    ["a", "before"],
+    ["b", "after"],
+    ["c", "both"],
+  ]);
+});
+
 describe("a cell", () => {
   const at = (side: "both" | "before" | "after") => ({ name: "b", type: "INTEGER", at: 1, side });
   test.each([

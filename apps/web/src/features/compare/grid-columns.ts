@@ -1,4 +1,4 @@
-import type { ComparedRow } from "@teatree/shared/contracts/compare";
+import type { ColumnChange, ComparedRow } from "@teatree/shared/contracts/compare";
 
 export type GridColumn = {
   name: string;
@@ -10,14 +10,22 @@ export type GridColumn = {
 
 /**
  * The key comes first, then what differs in one of the rows, twice: before and after. What is the same on both sides stands once,
- * behind.
+ * behind;
+ * a column that is new or gone only on its own side.
  */
 export function gridColumns(
   columns: { name: string; type: string }[],
   key: string[],
   rows: Pick<ComparedRow, "cells">[],
+  schemaChanges: Pick<ColumnChange, "column" | "change">[] = [],
 ): GridColumn[] {
   const differing = new Set(rows.flatMap(({ cells }) => cells));
+  const sides = new Map(
+    schemaChanges.flatMap(({ column, change }): [string, "before" | "after"][] => {
+      if (change === "removed") return [[column, "before"]];
+      return change === "added" ? [[column, "after"]] : [];
+    }),
+  );
   const placed = columns.map((column, at) => ({ ...column, at }));
   const isKey = ({ name }: { name: string }) => key.includes(name);
   const keys = placed
@@ -33,7 +41,7 @@ export function gridColumns(
     ]);
   const same = rest
     .filter(({ name }) => !differing.has(name))
-    .map((column) => ({ ...column, side: "both" as const }));
+    .map((column) => ({ ...column, side: sides.get(column.name) ?? ("both" as const) }));
   return [...keys, ...pairs, ...same];
 }
 

@@ -1,4 +1,4 @@
-import type { ComparedRow } from "@teatree/shared/contracts/compare";
+import type { ComparedRow, ComparedTable } from "@teatree/shared/contracts/compare";
 import { cellText, isNumeric } from "../../ui/cell-text.ts";
 import { cx } from "../../ui/class-names.ts";
 import { SCROLLABLE } from "../../ui/scrollable.ts";
@@ -15,15 +15,15 @@ export function RowGrid({
   rows,
 }: {
   range: Range;
-  table: string;
+  table: ComparedTable;
   columns: { name: string; type: string }[];
   keyColumns: string[];
   rows: ComparedRow[];
 }) {
-  const shown = gridColumns(columns, keyColumns, rows);
+  const shown = gridColumns(columns, keyColumns, rows, table.schemaChanges);
   return (
     <section
-      aria-label={`Rows of ${table} that differ`}
+      aria-label={`Rows of ${table.name} that differ`}
       {...SCROLLABLE}
       className="relative max-h-[70vh] overflow-auto"
     >
