@@ -66,11 +66,8 @@ export async function chooseKey(
   const declared = declaredKey(before, after, common);
   if (declared) return { how: "declared", columns: declared };
   for (const candidate of keyCandidates(common, after.table)) {
-    if (!(await isPlausible(connection, after, candidate, steps))) continue;
-    if (!(await isPlausible(connection, before, candidate, steps))) continue;
-    if ((await duplicates(connection, after, [candidate], steps)) > 0) continue;
-    if ((await duplicates(connection, before, [candidate], steps)) > 0) continue;
-    return { how: "guessed", columns: [candidate] };
+    if (!(await isUnique(connection, after, candidate, steps))) continue;
+    if (await isUnique(connection, before, candidate, steps)) return { how: "guessed", columns: [candidate] };
   }
   return { how: "row", columns: common };
 }
@@ -104,6 +101,21 @@ function badKey(message: string, more: Record<string, unknown>): TeatreeError {
   });
 }
 
+/** Whether a column is unique and never null; exact, and the cheaper questions first. */
+async function isUnique(
+  connection: DuckDBConnection,
+  side: Side,
+  column: CommonColumn,
+  steps: Steps,
+): Promise<boolean> {
+  const counted = WHOLE.test(column.after)
+    ? await duplicatesByBits(connection, side, column.name, steps.check)
+    : null;
+  if (counted !== null) return counted === 0;
+  if (!(await isPlausible(connection, side, column, steps))) return false;
+  return (await duplicatesByGroups(connection, side, [column], steps)) === 0;
+}
+
 async function isPlausible(
   connection: DuckDBConnection,
   side: Side,
@@ -123,13 +135,22 @@ async function duplicates(
   connection: DuckDBConnection,
   side: Side,
   columns: CommonColumn[],
-  { passes, check }: Steps,
+  steps: Steps,
 ): Promise<number> {
   const [only, ...more] = columns;
   if (only && more.length === 0 && only.before === only.after && WHOLE.test(only.after)) {
-    const found = await duplicatesByBits(connection, side, only.name, check);
+    const found = await duplicatesByBits(connection, side, only.name, steps.check);
     if (found !== null) return found;
   }
+  return duplicatesByGroups(connection, side, columns, steps);
+}
+
+async function duplicatesByGroups(
+  connection: DuckDBConnection,
+  side: Side,
+  columns: CommonColumn[],
+  { passes, check }: Steps,
+): Promise<number> {
   const values = columns.map(comparable);
   let sum = 0;
   for (let index = 0; index < passes; index += 1) {
