@@ -54,7 +54,7 @@ export function missingIndexes(list: BlockList, other: BlockList): number[] {
 }
 
 /** hash 32, checksum 8, owner 2, version 4, epoch 4, slot 4. */
-const RECORD_BYTES = 54;
+export const RECORD_BYTES = 54;
 /** The same behind the index it stands at, 4. */
 const DELTA_BYTES = 4 + RECORD_BYTES;
 

@@ -8,6 +8,7 @@ import {
   blockLength,
   blockOffset,
   decodeBlocks,
+  RECORD_BYTES,
 } from "./block-list.ts";
 import {
   decodeIndex,
@@ -52,15 +53,25 @@ export interface BlockStore {
   forget(name: PackName): void;
 }
 
-const MOST_INDEXES = 1_024;
-const MOST_VERSIONS = 24;
+/** Of one list a place takes 8 to 250 bytes: most of what lists of one model hold is shared. */
+const MOST_PLACES = 1_000_000;
+const INDEX_LIMITS = {
+  most: 1_024,
+  heaviest: MOST_PLACES,
+  weigh: ({ slots, list }: PackIndex) => slots.length + list.length / RECORD_BYTES,
+};
+const VERSION_LIMITS = {
+  most: 24,
+  heaviest: MOST_PLACES,
+  weigh: ({ list }: StoredVersion) => list.blocks.length,
+};
 /** One read from a pack gives at most so much: enough for the disk's pace, little enough for memory and for those who wait. */
 const RUN_BYTES = 2 * 1024 * 1024;
 
 /** Reads what was published, from the packs at their places. */
 export function openBlockStore(places: PackPlaces): BlockStore {
-  const indexes = createRecentlyUsed<PackIndex>(MOST_INDEXES);
-  const versions = createRecentlyUsed<StoredVersion>(MOST_VERSIONS);
+  const indexes = createRecentlyUsed(INDEX_LIMITS);
+  const versions = createRecentlyUsed(VERSION_LIMITS);
 
   const indexOf = (name: PackName) => indexes.get(packKey(name), () => readIndex(places, name));
 
