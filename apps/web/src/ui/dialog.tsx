@@ -36,7 +36,7 @@ function Frame({ title, description, children, footnote, actions }: Omit<Props, 
       <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">{children}</div>
       {actions || footnote ? (
         <footer className="flex flex-wrap items-center gap-2 border-t border-line px-6 py-3">
-          <div className="min-w-40 flex-1 text-meta text-ink-3 max-sm:basis-full">{footnote}</div>
+          <div className="min-w-40 flex-1 text-meta text-ink-3 max-md:basis-full">{footnote}</div>
           {actions}
         </footer>
       ) : null}

@@ -55,7 +55,7 @@ export function SampleRows({ table, named }: { table: PreviewTable; named: boole
         <table className="w-full border-collapse">
           <thead>
             <tr>
-              <th scope="col" className="h-7 border-b border-line pr-2">
+              <th scope="col" className="h-7 w-0 border-b border-line pr-2">
                 <span className="sr-only">Change</span>
               </th>
               {columns.map((column) => (
