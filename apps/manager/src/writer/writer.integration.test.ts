@@ -38,7 +38,9 @@ describe("an intent", () => {
       replayed: false,
     });
     const again = await t.writer.apply(item);
-    expect(again).toEqual({ ...first, replayed: true });
+    // Which tables only grew is told once: the ledger does not keep it, and the archive then takes the whole table.
+    const { appended: _appended, ...kept } = first;
+    expect(again).toEqual({ ...kept, replayed: true });
     expect(await t.rows("SELECT count(*) FROM t")).toEqual([[2]]);
     expect(t.writer.ledgerHead).toBe(item.sequence + 1);
   });
