@@ -11,7 +11,7 @@ import { startLive } from "./live.ts";
 import { Rail } from "./rail.tsx";
 import { say } from "./say.ts";
 import { type Shortcut, useShortcutKeys, useShortcuts } from "./shortcuts.ts";
-import { setTheme } from "./theme.ts";
+import { setTheme, useThemeChoice } from "./theme.ts";
 import { TopBar } from "./top-bar.tsx";
 
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((module) => module.ShortcutSheet), {
@@ -48,6 +48,8 @@ function Live({ client }: { client: Parameters<typeof startLive>[0] }) {
 }
 
 function Frame({ children }: { children: ReactNode }) {
+  // Every page follows the system when it goes dark, not only the one that shows the choice.
+  useThemeChoice();
   const [palette, setPalette] = useState<"never" | "open" | "closed">("never");
   const [sheet, setSheet] = useState(false);
   const router = useRouter();
