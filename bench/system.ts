@@ -17,7 +17,10 @@ export type System = {
 
 /** The whole system as `npm start` starts it, on free ports, in a temporary home, without the sample. */
 export async function startSystem(): Promise<System> {
-  const { url, token, databaseUrl, home, stop } = await startTestSystem();
+  const { url, token, databaseUrl, home, stop } = await startTestSystem({
+    // As in a real start: tests look at every block of every publication.
+    env: { TEATREE_SELF_CHECK_EVERY: "128" },
+  });
   const api = createApiClient({ baseUrl: url, token });
   return { api, url, token, databaseUrl, home, stop, apply: (model, intent) => applied(api, model, intent) };
 }

@@ -53,6 +53,7 @@ export function spawnStart(home: string, env: Record<string, string> = {}): Prom
       TEATREE_HOME: home,
       TEATREE_TOKEN: TOKEN,
       TEATREE_SAMPLE: "none",
+      TEATREE_SELF_CHECK_EVERY: "1",
       DATABASE_URL: "",
       NATS_URL: "",
       NO_COLOR: "1",

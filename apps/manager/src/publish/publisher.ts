@@ -75,7 +75,7 @@ export type PublisherAnswer = z.infer<typeof PublisherAnswer>;
 /** What the publisher's process needs to know at its start. */
 export const PublisherSettings = z.object({
   versionsDir: z.string(),
-  /** Every how many publications all blocks are hashed to check the search; 0 is never. */
+  /** Every how many publications all blocks are hashed to check the search; 0 is never, 1 makes a miss an error. */
   selfCheckEvery: z.int().min(0),
 });
 export type PublisherSettings = z.infer<typeof PublisherSettings>;
