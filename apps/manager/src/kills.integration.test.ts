@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@teatree/local-stack/polling";
+import { seeded } from "@teatree/local-stack/seeded-random";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import { jobEventsAfter, stepsOf } from "@teatree/shared/control-db/job-events";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { breaches, countingIntents, seeded } from "./testing/history.ts";
+import { breaches, countingIntents } from "./testing/history.ts";
 import { openedModels } from "./testing/opened-models.ts";
 import { sql, type TestModel } from "./testing/test-model.ts";
 

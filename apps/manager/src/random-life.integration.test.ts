@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { seeded } from "@teatree/local-stack/seeded-random";
 import type { FunctionCall } from "@teatree/shared/contracts/functions";
 import { Collected } from "@teatree/shared/contracts/retention";
 import { setRetention } from "@teatree/shared/control-db/retention";
 import { listVersions, type VersionRow } from "@teatree/shared/control-db/versions";
 import { expect, test } from "vitest";
-import { seeded } from "./testing/history.ts";
 import { openedModels } from "./testing/opened-models.ts";
 import { sql, type TestModel } from "./testing/test-model.ts";
 

@@ -4,13 +4,13 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { until } from "@teatree/local-stack/polling";
+import { seeded } from "@teatree/local-stack/seeded-random";
 import { openBlockStore } from "@teatree/shared/block-store/block-store";
 import { packOfKey } from "@teatree/shared/block-store/pack-name";
 import { packPlaces } from "@teatree/shared/block-store/pack-places";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ArchivedHistory, openArchivedHistory, rows } from "../testing/archived-history.ts";
-import { seeded } from "../testing/history.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./archive-plan.ts";
 import { createArchiving } from "./archiving.ts";
 

@@ -3,6 +3,7 @@ import { link, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { seeded } from "@teatree/local-stack/seeded-random";
 import { manifestOf } from "@teatree/shared/block-store/block-store";
 import { packOfSnapshot } from "@teatree/shared/block-store/pack-name";
 import { rootHash } from "@teatree/shared/block-store/root-hash";
@@ -10,7 +11,6 @@ import { ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import { createLogger } from "@teatree/shared/runtime/logger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { seeded } from "../testing/history.ts";
 import { openStoredVersions, type StoredVersions } from "../testing/stored-versions.ts";
 import { type Published, type Publisher, PublishRequest } from "./publisher.ts";
 import { startPublisher } from "./publisher-host.ts";

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { seeded } from "@teatree/local-stack/seeded-random";
 import { packKey } from "@teatree/shared/block-store/pack-name";
 import type { Retention } from "@teatree/shared/contracts/retention";
 import { archivePartsOf } from "@teatree/shared/control-db/archive-parts";
 import { retainedVersions, setRetention, setVersionName } from "@teatree/shared/control-db/retention";
 import { afterEach, describe, expect, test } from "vitest";
-import { seeded } from "../testing/history.ts";
 import { openStoredVersions } from "../testing/stored-versions.ts";
 import { type OneModel, openTwoModels, type TwoModels } from "./testing/two-models.ts";
 

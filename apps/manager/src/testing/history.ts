@@ -35,14 +35,3 @@ export async function breaches(model: TestModel, items: BatchItem[]): Promise<st
   if (published !== submitted) found.push("the versions do not name every intent once and in order");
   return found;
 }
-
-/** A repeatable sequence of numbers in [0, 1) (mulberry32, Tommy Ettinger, public domain). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

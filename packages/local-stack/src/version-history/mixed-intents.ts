@@ -6,18 +6,7 @@ type Intent = z.input<typeof SubmitIntent>;
 /** One intent, and the SQL that does the same to a database without a history. */
 export type Step = { intent: Intent; sql: string } | { intent: Intent; restores: number };
 
-/** A repeatable sequence of numbers in [0, 1) (mulberry32, Tommy Ettinger, public domain). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export const FIRST =
+const FIRST =
   "CREATE TABLE facts AS SELECT range AS n, hash(range) >> 40 AS h, 'row ' || range AS t FROM range(12000)";
 
 /** The intent that makes version `version` of a history; every kind of change a model can have. */

@@ -11,9 +11,10 @@ import { isFinal } from "@teatree/shared/contracts/jobs";
 import { Manifest } from "@teatree/shared/contracts/versions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../polling.ts";
+import { seeded } from "../seeded-random.ts";
 import { startTestSystem, type TestSystem } from "../test-system.ts";
 import { askNative, type Rows, rowsOf, startWasm } from "./engines.ts";
-import { fingerprintSql, type Step, seeded, stepOf } from "./mixed-intents.ts";
+import { fingerprintSql, type Step, stepOf } from "./mixed-intents.ts";
 
 const MODEL = "history";
 const VERSIONS = 200;
