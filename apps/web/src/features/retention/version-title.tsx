@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { NameVersion } from "@teatree/shared/contracts/retention";
 import type { Version } from "@teatree/shared/contracts/versions";
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { api } from "../../clients/page-api.ts";
 import { KEYS } from "../../clients/queries.ts";
 import { Button } from "../../ui/button.tsx";
@@ -13,12 +13,13 @@ import { explain } from "../shell/index.ts";
 export function VersionTitle({ model, version }: { model: string; version: Version }) {
   const [editing, setEditing] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setEditing(false);
-    // The button is there again after this render: focus goes back to where it was.
-    requestAnimationFrame(() => opener.current?.focus());
-  };
-  if (editing) return <NameForm model={model} version={version} onClose={close} />;
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    // The button is there again: focus goes back to where it was.
+    if (wasEditing.current && !editing) opener.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
+  if (editing) return <NameForm model={model} version={version} onClose={() => setEditing(false)} />;
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5">
       {version.name === null ? null : (
@@ -34,6 +35,9 @@ export function VersionTitle({ model, version }: { model: string; version: Versi
 function NameForm({ model, version, onClose }: { model: string; version: Version; onClose: () => void }) {
   const client = useQueryClient();
   const note = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The field takes the place of the button that was just pressed.
+  useEffect(() => field.current?.focus(), []);
   const [name, setName] = useState(version.name ?? "");
   const params = { model, version: version.version };
   const save = useMutation({
@@ -61,8 +65,7 @@ function NameForm({ model, version, onClose }: { model: string; version: Version
   return (
     <form onSubmit={submit} className="inline-flex flex-wrap items-center gap-1.5">
       <input
-        // biome-ignore lint/a11y/noAutofocus: the field takes the place of the button that was just pressed
-        autoFocus
+        ref={field}
         aria-label={`Name of version ${version.version}`}
         aria-describedby={note}
         aria-invalid={problem !== undefined || undefined}
