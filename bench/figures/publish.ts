@@ -93,11 +93,12 @@ async function measure(
       const job = await appendTo(system, model, modelRows + append * ROWS_PER_APPEND);
       if (append <= WARMING || results.length >= Math.max(rounds, 30)) continue;
       const version = await system.api.getVersion({ params: { model, version: "latest" } });
+      const written = await writtenBytes(database, job.id);
       results.push({
-        publishMs: stepMs(job, "publish") + stepMs(job, "verify"),
+        publishMs: await stepsMs(system, job.id),
         copyMs: await copyWithFsync(join(system.home, "versions", id), system.home),
         newBytes: version.newBytes,
-        writtenBytes: await writtenBytes(database, job.id),
+        writtenBytes: written,
       });
     }
     say(`${HISTORY} versions are published`);
@@ -128,21 +129,29 @@ function appendTo(system: System, model: string, from: number): Promise<Job> {
   return system.apply(model, { function: "append", args: { table: "numbers", rows } });
 }
 
-function stepMs(job: Job, name: string): number {
-  const step = job.steps.find((each) => each.name === name);
-  if (step === undefined) throw new Error(`the job has no step ${name}`);
-  return step.durationMs;
+/** From the checkpointed file until readers find the version's; the steps follow the outcome by some milliseconds. */
+async function stepsMs(system: System, id: Job["id"]): Promise<number> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    const { steps } = await system.api.getJob({ params: { job: id } });
+    const both = steps.filter(({ name }) => name === "publish" || name === "verify");
+    if (both.length === 2) return both.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("the job does not say how long its publication took");
 }
 
-/** What the publication says in the job's log that it wrote. */
+/** What the publication says in the job's log that it wrote; the log follows the outcome by some milliseconds. */
 async function writtenBytes(database: pg.Client, job: string): Promise<number> {
-  const { rows } = await database.query<{ line: string }>(
-    "SELECT data->>'line' AS line FROM job_event WHERE intent_id = $1 AND data->>'line' LIKE '% written'",
-    [job],
-  );
-  const [, value, unit] = /; ([\d.]+) (B|kB|MB|GB) written$/.exec(rows[0]?.line ?? "") ?? [];
-  if (value === undefined) throw new Error("the log does not say what was written");
-  return Number(value) * 1_000 ** ["B", "kB", "MB", "GB"].indexOf(unit ?? "B");
+  for (let looks = 0; looks < 200; looks += 1) {
+    const { rows } = await database.query<{ line: string }>(
+      "SELECT data->>'line' AS line FROM job_event WHERE intent_id = $1 AND data->>'line' LIKE '%; % written'",
+      [job],
+    );
+    const [, value, unit] = /; ([\d.]+) (B|kB|MB|GB) written$/.exec(rows[0]?.line ?? "") ?? [];
+    if (value !== undefined) return Number(value) * 1_000 ** ["B", "kB", "MB", "GB"].indexOf(unit ?? "B");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("the log does not say what was written");
 }
 
 /** The newest read-only file, copied as publishing by copy would do it. */
