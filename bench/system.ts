@@ -15,6 +15,9 @@ export type System = {
   stop(): Promise<void>;
 };
 
+/** Looking more often would take a good part of two cores from what is measured. */
+const LOOK_EVERY_MS = 25;
+
 /** The whole system as `npm start` starts it, on free ports, in a temporary home, without the sample. */
 export async function startSystem(): Promise<System> {
   const { url, token, databaseUrl, home, stop } = await startTestSystem({
@@ -31,7 +34,7 @@ async function applied(api: ApiClient, model: string, intent: z.input<typeof Sub
     const job = await api.getJob({ params: { job: jobId } });
     if (job.status === "applied") return job;
     if (isFinal(job.status)) throw new Error(`${job.function} ${job.status}: ${job.error?.message}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 

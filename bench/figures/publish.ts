@@ -1,4 +1,4 @@
-import { copyFile, open, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "@teatree/shared/contracts/jobs";
 import type { Version } from "@teatree/shared/contracts/versions";
@@ -9,6 +9,8 @@ import { numbersTable, type System } from "../system.ts";
 
 const ROWS_PER_APPEND = 1_000;
 const SMALL_MODEL_ROWS = 2_500_000; // 40 MB
+/** Copies that stay: publishing by copy would keep its versions, too, and write each to other space than the one before. */
+const COPIES_KEPT = 8;
 /** The manager's processes have seen the whole path, and there are old files to patch. */
 const WARMING = 12;
 const HISTORY = 200;
@@ -87,16 +89,20 @@ async function measure(
   });
   const database = new pg.Client({ connectionString: system.databaseUrl });
   await database.connect();
+  const copies = join(system.home, "copies");
+  await mkdir(copies);
   try {
     const results: Round[] = [];
     for (let append = 1; append < HISTORY; append += 1) {
       const job = await appendTo(system, model, modelRows + append * ROWS_PER_APPEND);
+      // What is measured is one append after the other, not the archive of the load before them.
+      if (append === WARMING) await untilArchived(system, model);
       if (append <= WARMING || results.length >= Math.max(rounds, 30)) continue;
       const version = await system.api.getVersion({ params: { model, version: "latest" } });
       const written = await writtenBytes(database, job.id);
       results.push({
         publishMs: await stepsMs(system, job.id),
-        copyMs: await copyWithFsync(join(system.home, "versions", id), system.home),
+        copyMs: await copyWithFsync(join(system.home, "versions", id), copies, append),
         newBytes: version.newBytes,
         writtenBytes: written,
       });
@@ -116,7 +122,15 @@ async function measure(
       changedBytes: versions.slice(1).reduce((sum, version) => sum + version.newBytes, 0),
     };
   } finally {
+    await rm(copies, { recursive: true });
     await database.end();
+  }
+}
+
+async function untilArchived(system: System, model: string): Promise<void> {
+  for (;;) {
+    if ((await system.api.getVersion({ params: { model, version: "latest" } })).archived) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
@@ -155,18 +169,18 @@ async function writtenBytes(database: pg.Client, job: string): Promise<number> {
 }
 
 /** The newest read-only file, copied as publishing by copy would do it. */
-async function copyWithFsync(folder: string, to: string): Promise<number> {
+async function copyWithFsync(folder: string, copies: string, round: number): Promise<number> {
   const numberOf = (file: string) => Number(/^v(\d+)-/.exec(file)?.[1] ?? 0);
   const files = (await readdir(folder)).filter((file) => file.endsWith(".duckdb"));
   const newest = files.toSorted((a, b) => numberOf(b) - numberOf(a))[0];
-  const target = join(to, "copy.duckdb");
+  await rm(join(copies, `${round - COPIES_KEPT}.duckdb`), { force: true });
+  const target = join(copies, `${round}.duckdb`);
   const { ms } = await timed(async () => {
     await copyFile(join(folder, newest ?? ""), target);
     const file = await open(target, "r+");
     await file.sync();
     await file.close();
   });
-  await rm(target);
   return ms;
 }
 

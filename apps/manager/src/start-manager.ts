@@ -157,6 +157,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     epoch,
     versionsDir,
     scratchDir: join(env.workDir, modelId, "archive"),
+    quietMs: () => runner?.idleMs() ?? 0,
     logger: logger.child({ part: "archive" }),
     onArchived: (version, done) => reportArchived(journal, version, done),
   });

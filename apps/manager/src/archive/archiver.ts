@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import {
   type ArchivePart,
@@ -50,6 +51,8 @@ export type ArchiverOptions = {
   /** For files on their way to the object store; emptied at the start. */
   scratchDir: string;
   limits?: ArchiveLimits;
+  /** Milliseconds since the model's last batch ended; 0 while one runs. */
+  quietMs: () => number;
   logger: Logger;
   onArchived: (version: VersionRow, done: ArchiveDone) => void;
 };
@@ -60,10 +63,16 @@ const TABLE = { ...RETRIES.background, name: "archive" };
 /** What is damaged may only be away, or be put right by hand. */
 const DELAYS = { ...TABLE.delaysMs, crashed: [1_000, 5_000, 10_000], block_damaged: [5_000, 30_000, 60_000] };
 
+/** So long after the last batch: whoever submits one thing after the other is not slowed down by the archive of what went before. */
+const QUIET_MS = 250;
+/** A version that was made before that is archived all the same. */
+const MOST_WAIT_MS = 30_000;
+
 /**
  * Brings versions to the object store in order: the pack, where that is still here only; Parquet files of the tables that no earlier
  * version has; the record that the version can be rebuilt from. Computes the plain SHA-256 of the download, too. It works beside the
- * publication in a process of low priority, from blocks: it may lag behind, and a store that is away only delays it.
+ * publication in a process of low priority, from blocks, when no batch runs or has waited long: it may lag behind, and a store that is
+ * away only delays it.
  */
 export function startArchiver(options: ArchiverOptions): Archiver {
   const { db, modelId, logger, versionsDir, scratchDir, limits = ARCHIVE_LIMITS } = options;
@@ -86,9 +95,19 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     if (!model || model.archivedVersion >= model.currentVersion) return false;
     const version = await findVersion(db, modelId, model.archivedVersion + 1);
     if (!version) throw new Error(`version ${model.archivedVersion + 1} has no row`);
+    await quiet(version.createdAt.getTime() + MOST_WAIT_MS);
+    if (stopping.signal.aborted) return false;
     hasBegun = true;
     await archiveVersion(version);
     return true;
+  }
+
+  async function quiet(latest: number): Promise<void> {
+    const { signal } = stopping;
+    while (!signal.aborted && options.quietMs() < QUIET_MS && Date.now() < latest) {
+      const waitMs = Math.min(QUIET_MS - options.quietMs(), latest - Date.now());
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   async function archiveVersion(row: VersionRow): Promise<void> {

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { type BlockList, blockCount, blockOffset } from "@teatree/shared/block-store/block-list";
+import { readFully } from "@teatree/shared/block-store/file-bytes";
 import type { VersionRecord } from "@teatree/shared/block-store/pack-format";
-import { readFully } from "@teatree/shared/block-store/pack-places";
 import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 import { type FileState, readFileState } from "./duckdb-file.ts";
 

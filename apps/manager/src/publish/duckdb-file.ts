@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { readFully } from "@teatree/shared/block-store/pack-places";
+import { readFully } from "@teatree/shared/block-store/file-bytes";
 import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 
 /**

@@ -7,22 +7,20 @@ import {
   blockCount,
   blockLength,
   blockOffset,
-  deltaIndexes,
-  encodeBlocks,
-  encodedBytes,
 } from "@teatree/shared/block-store/block-list";
 import type { BlockStore, ReadBlock, StoredVersion } from "@teatree/shared/block-store/block-store";
+import { readFully } from "@teatree/shared/block-store/file-bytes";
 import type { VersionRecord } from "@teatree/shared/block-store/pack-format";
 import { type PackName, packKey, packOfSnapshot, snapshotFile } from "@teatree/shared/block-store/pack-name";
-import { type PackPlaces, readFully } from "@teatree/shared/block-store/pack-places";
+import type { PackPlaces } from "@teatree/shared/block-store/pack-places";
 import { createPack, isCompressible, type PackWriter } from "@teatree/shared/block-store/pack-writer";
-import { hashesOf, rootHash } from "@teatree/shared/block-store/root-hash";
+import { createRootHasher } from "@teatree/shared/block-store/root-hash";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
-import type { ModelId } from "@teatree/shared/contracts/ids";
 import { findLiveBlocks, type LiveBlocks, missedBlocks } from "./changed-blocks.ts";
 import type { Published, PublishRequest, Timed } from "./publisher.ts";
 import { fsyncFile, fsyncFolder, makeFolder, openSnapshotFiles, UNFINISHED } from "./snapshot-files.ts";
 import type { Verifier } from "./verify.ts";
+import { describeVersion } from "./version-record.ts";
 
 export type PublishingParts = {
   versionsDir: string;
@@ -36,13 +34,12 @@ export type PublishingParts = {
 const BULK_BLOCKS = 256;
 const SAMPLE_BLOCKS = 16;
 const BLOCKS_PER_READ = 32;
-/** A list is written as its difference to the last whole one while that is no larger than this share of it. */
-const DELTA_SHARE = 1 / 8;
 
 /** The work of the publisher's process: find what changed, store it, make the read-only file, verify, show. */
 export function createPublishing(parts: PublishingParts) {
   const { places, blocks, verifier } = parts;
   const files = openSnapshotFiles(parts.versionsDir, blocks);
+  const rootHash = createRootHasher();
   let publications = 0;
 
   /** A base that cannot be read only makes the search longer. */
@@ -58,28 +55,34 @@ export function createPublishing(parts: PublishingParts) {
     try {
       const base = await baseOf(request);
       const found = await checkedSearch(live, await findLiveBlocks(live, blockSize, base), base);
-      const brought = await storeBlocks(live, request, name, found, base);
+      const pack = await openPack(live, name, blockSize, found);
       try {
-        const made = await makeFile(live, request, name, brought);
-        const publishedAt = begin.timed();
-        const { verify, packBytes } = await show(request, name, brought, made.path);
-        blocks.remember({ name, record: brought.record, list: brought.list });
+        const { list, newBytes } = await packChanged(live, name, blockSize, found, base, pack);
+        const made = await makeFile(live, request, name, list, found);
+        const publish = begin.timed();
+        const { record, packBytes, verify } = await show(
+          request,
+          name,
+          { list, found, base, pack },
+          made.path,
+        );
+        blocks.remember({ name, record, list });
         return {
           file: snapshotFile(name),
           pack: packKey(name),
           bytes: found.bytes,
-          newBytes: brought.newBytes,
+          newBytes,
           packBytes,
           writtenBytes: packBytes + made.bytes,
-          owners: brought.record.owners,
-          hash: brought.record.hash,
+          owners: record.owners,
+          hash: record.hash,
           search: found.method,
           made: made.how,
-          publish: publishedAt,
+          publish,
           verify,
         };
       } catch (error) {
-        await brought.abandon();
+        await pack.abandon();
         throw error;
       }
     } finally {
@@ -111,33 +114,21 @@ export function createPublishing(parts: PublishingParts) {
     return { ...found, method: "every block", candidates };
   }
 
-  async function storeBlocks(
+  async function openPack(
     live: FileHandle,
-    request: PublishRequest,
     name: PackName,
+    blockSize: number,
     found: LiveBlocks,
-    base: StoredVersion | null,
-  ): Promise<Brought> {
-    const target = places.localPath(name);
-    const path = `${target}${UNFINISHED}`;
+  ): Promise<PackWriter> {
+    const path = `${places.localPath(name)}${UNFINISHED}`;
     await makeFolder(dirname(path));
-    const pack = await createPack(path, { compress: await paysToCompress(live, request.blockSize, found) });
-    try {
-      const { list, newBytes } = await packChanged(live, request, name, found, base, pack);
-      const { record, bytes } = await describe(request, list, found, base);
-      const finish = () => pack.finish({ record, list: bytes });
-      const { abandon } = pack;
-      return { path, target, list, record, header: found.header, newBytes, finish, abandon };
-    } catch (error) {
-      await pack.abandon();
-      throw error;
-    }
+    return createPack(path, { compress: await paysToCompress(live, blockSize, found) });
   }
 
   async function packChanged(
     live: FileHandle,
-    { blockSize }: PublishRequest,
     name: PackName,
+    blockSize: number,
     found: LiveBlocks,
     base: StoredVersion | null,
     pack: PackWriter,
@@ -168,59 +159,12 @@ export function createPublishing(parts: PublishingParts) {
     return { list: { ...shape, header: hash("sha256", header, "hex"), blocks: all }, newBytes };
   }
 
-  /** The record, and the list whole or as what differs from the last whole one. */
-  async function describe(
-    request: PublishRequest,
-    list: BlockList,
-    found: LiveBlocks,
-    base: StoredVersion | null,
-  ): Promise<{ record: VersionRecord; bytes: Buffer }> {
-    const owners: ModelId[] = [];
-    const whole = base === null ? null : await wholeBehind(base);
-    const differing = whole === null ? null : deltaIndexes(list.blocks, whole.list.blocks);
-    const isSmall =
-      differing !== null &&
-      encodedBytes(differing.length, true) <= encodedBytes(list.blocks.length, false) * DELTA_SHARE;
-    const bytes = encodeBlocks(list.blocks, owners, isSmall ? differing : undefined);
-    // A difference names the packs of what it changes; the rest stands in the whole list.
-    for (const owner of isSmall && whole ? [whole.name.model, ...whole.record.owners] : []) {
-      if (!owners.includes(owner)) owners.push(owner);
-    }
-    const { model, version, parent, createdAt, intents, tables, reads, storageVersion, engineVersion } =
-      request;
-    const record: VersionRecord = {
-      model,
-      version,
-      parent,
-      createdAt,
-      hash: rootHash(hashesOf(list)),
-      bytes: list.bytes,
-      blockSize: list.blockSize,
-      header: list.header,
-      intents,
-      tables,
-      reads,
-      storageVersion,
-      engineVersion,
-      owners: owners.length > 0 ? owners : [model],
-      list:
-        isSmall && whole ? { kind: "delta", base: whole.name, count: list.blocks.length } : { kind: "whole" },
-      iteration: found.state?.iteration ?? 0,
-      metadataBlocks: found.state?.metadataBlocks ?? [],
-    };
-    return { record, bytes };
-  }
-
-  async function wholeBehind(version: StoredVersion): Promise<StoredVersion> {
-    const { list } = version.record;
-    return list.kind === "whole" ? version : blocks.version(list.base);
-  }
-
   async function makeFile(
     live: FileHandle,
     request: PublishRequest,
     name: PackName,
-    { list, header }: Brought,
+    list: BlockList,
+    { header }: LiveBlocks,
   ) {
     async function* read(indexes: number[]): AsyncGenerator<ReadBlock> {
       for (let at = 0; at < indexes.length; at += BLOCKS_PER_READ) {
@@ -230,29 +174,47 @@ export function createPublishing(parts: PublishingParts) {
     return files.make(name, list, { header, read, whole: request.liveFile }, request.keep);
   }
 
-  /** Opens the file in DuckDB while the disk makes it and the pack durable, then gives both their names. */
+  /** DuckDB opens the file while the pack gets its record and the disk makes both durable; then they get their names. */
   async function show(
     request: PublishRequest,
     name: PackName,
-    brought: Brought,
+    { list, found, base, pack }: Brought,
     path: string,
-  ): Promise<{ verify: Timed; packBytes: number }> {
+  ): Promise<{ record: VersionRecord; packBytes: number; verify: Timed }> {
     const begin = clock();
     const { version, ledgerHead, tables } = request;
-    const verifying = verifier.verify(path, { version, ledgerHead, tables });
-    const durable = [brought.finish(), fsyncFile(path)] as const;
+    const work = [
+      verifier.verify(path, { version, ledgerHead, tables }),
+      fsyncFile(path),
+      finishPack(request, { list, found, base, pack }),
+    ] as const;
     try {
       // Nothing may be removed under the hands of another.
-      await Promise.allSettled([verifying, ...durable]);
-      await verifying;
-      const [packBytes] = await Promise.all(durable);
-      await rename(brought.path, brought.target);
-      await Promise.all([fsyncFolder(dirname(brought.target)), files.show(name, path)]);
-      return { verify: begin.timed(), packBytes };
+      await Promise.allSettled(work);
+      const [, , finished] = await Promise.all(work);
+      const target = places.localPath(name);
+      await rename(`${target}${UNFINISHED}`, target);
+      await Promise.all([fsyncFolder(dirname(target)), files.show(name, path)]);
+      return { ...finished, verify: begin.timed() };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
+  }
+
+  async function finishPack(
+    request: PublishRequest,
+    { list, found, base, pack }: Brought,
+  ): Promise<{ record: VersionRecord; packBytes: number }> {
+    const whole = base && (await wholeBehind(base));
+    const { record, bytes } = describeVersion(request, list, rootHash(list), found.state, whole);
+    return { record, packBytes: await pack.finish({ record, list: bytes }) };
+  }
+
+  /** The last list that was stored whole. */
+  async function wholeBehind(version: StoredVersion): Promise<StoredVersion> {
+    const { list } = version.record;
+    return list.kind === "whole" ? version : blocks.version(list.base);
   }
 
   function packOf(file: string): PackName {
@@ -278,18 +240,7 @@ export function createPublishing(parts: PublishingParts) {
   };
 }
 
-type Brought = {
-  /** Where the pack is until it is shown, and then. */
-  path: string;
-  target: string;
-  list: BlockList;
-  record: VersionRecord;
-  header: Buffer;
-  newBytes: number;
-  /** Makes the pack whole and durable; gives its length. */
-  finish(): Promise<number>;
-  abandon(): Promise<void>;
-};
+type Brought = { list: BlockList; found: LiveBlocks; base: StoredVersion | null; pack: PackWriter };
 
 async function paysToCompress(
   live: FileHandle,

@@ -1,22 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  copyFile,
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  truncate,
-} from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, rename, rm, stat, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BlockList, blockOffset, missingIndexes } from "@teatree/shared/block-store/block-list";
 import type { BlockStore, ReadBlock, StoredVersion } from "@teatree/shared/block-store/block-store";
+import { writeFully } from "@teatree/shared/block-store/file-bytes";
 import { type PackName, packOfSnapshot, snapshotFile } from "@teatree/shared/block-store/pack-name";
-import { HEADER_BYTES } from "@teatree/shared/contracts/versions";
 import { chooseBase, chooseSurplus, type KnownFile } from "./snapshot-choice.ts";
+
+/** Blocks that lie side by side are written with one call, up to so many. */
+const MOST_TOGETHER = 32;
 
 /** Ends the name of what is not yet a version; swept at the next start. */
 export const UNFINISHED = ".unfinished";
@@ -44,6 +37,8 @@ export type Bytes = {
 export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
   /** Two at once could take the same old file. */
   let turn: Promise<unknown> = Promise.resolve();
+  /** Whether this file system shares extents: asking it is as dear as a small patch. */
+  let sharesExtents = true;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = turn.then(work);
@@ -58,9 +53,12 @@ export function openSnapshotFiles(versionsDir: string, store: BlockStore) {
     const path = `${pathOf(name)}.${randomUUID()}${UNFINISHED}`;
     await makeFolder(dirname(path));
     try {
-      if (bytes.whole !== undefined && (await reflink(bytes.whole, path))) {
-        await truncate(path, list.bytes);
-        return { path, how: "reflink", bytes: 0 };
+      if (bytes.whole !== undefined && sharesExtents) {
+        sharesExtents = await reflink(bytes.whole, path);
+        if (sharesExtents) {
+          await truncate(path, list.bytes);
+          return { path, how: "reflink", bytes: 0 };
+        }
       }
       const base = await takeBase(name, list, keep, path);
       const indexes = base === null ? usedIndexes(list) : missingIndexes(list, base);
@@ -174,23 +172,20 @@ async function write(
   const file = await open(path, flags);
   try {
     await file.truncate(list.bytes);
-    let written = HEADER_BYTES;
-    await writeFully(file, bytes.header, 0);
+    let run = { buffers: [bytes.header], offset: 0, end: bytes.header.length };
+    let written = 0;
     for await (const block of bytes.read(indexes)) {
-      await writeFully(file, block.bytes, blockOffset(list, block.index));
-      written += block.bytes.length;
+      const offset = blockOffset(list, block.index);
+      if (run.end !== offset || run.buffers.length >= MOST_TOGETHER) {
+        written += await writeFully(file, run.buffers, run.offset);
+        run = { buffers: [], offset, end: offset };
+      }
+      run.buffers.push(block.bytes);
+      run.end += block.bytes.length;
     }
-    return written;
+    return written + (await writeFully(file, run.buffers, run.offset));
   } finally {
     await file.close();
-  }
-}
-
-async function writeFully(file: FileHandle, buffer: Buffer, position: number): Promise<void> {
-  let done = 0;
-  while (done < buffer.length) {
-    const { bytesWritten } = await file.write(buffer, done, buffer.length - done, position + done);
-    done += bytesWritten;
   }
 }
 

@@ -1,7 +1,8 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { TeatreeError } from "../contracts/errors.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
+import { readFully } from "./file-bytes.ts";
 import { type PackName, packKey } from "./pack-name.ts";
 
 /** One copy of a pack, open for reading. */
@@ -72,15 +73,4 @@ async function openRemote(store: ObjectStore, key: string): Promise<OpenPack | n
     },
     async close() {},
   };
-}
-
-/** Fills the buffer from a file. Throws when the file ends before. */
-export async function readFully(file: FileHandle, buffer: Buffer, position: number): Promise<Buffer> {
-  let done = 0;
-  while (done < buffer.length) {
-    const { bytesRead } = await file.read(buffer, done, buffer.length - done, position + done);
-    if (bytesRead === 0) throw new TeatreeError("internal", "A file is shorter than it should be.");
-    done += bytesRead;
-  }
-  return buffer;
 }

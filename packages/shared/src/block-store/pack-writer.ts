@@ -1,19 +1,23 @@
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 import { zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { writeFully } from "./file-bytes.ts";
 import { encodeIndex, PACK_MAGIC, type PackIndex, type Slot } from "./pack-format.ts";
 
 const compressAside = promisify(zstdCompress);
 
 /** Blocks are kept compressed only where that saves this share: reading back costs 0.1 ms each. */
 const WORTH_WHILE = 7 / 8;
-/** Below this many at once a trip to the thread pool costs more than it saves. */
+/** Up to so many blocks, trips to the thread pool cost more than they save, also by keeping others from it. */
 const FEW = 8;
 const FLUSH_BYTES = 4 * 1024 * 1024;
 
 /** Writes one pack, block by block. Nothing is durable before `finish`. */
 export interface PackWriter {
-  /** Appends blocks and gives the slot of the first; the others follow it. The buffers are free afterwards. */
+  /**
+   * Appends blocks and gives the slot of the first; the others follow it. They are compressed and written while the caller goes on,
+   * so the buffers must stay as they are; a failure shows at a later call.
+   */
   add(blocks: readonly Buffer[]): Promise<number>;
   /** Appends record and list, syncs and closes; gives the length of the file. */
   finish(index: Omit<PackIndex, "slots">): Promise<number>;
@@ -28,32 +32,47 @@ export async function createPack(path: string, options: { compress: boolean }): 
   let waiting: Buffer[] = [PACK_MAGIC];
   let waitingBytes = PACK_MAGIC.length;
   let written = 0;
+  let added = 0;
+  /** Bytes of blocks that were added and are not yet on their way to the file. */
+  let unplacedBytes = 0;
+  let placing: Promise<void> = Promise.resolve();
 
   function push(bytes: Buffer): void {
     waiting.push(bytes);
     waitingBytes += bytes.length;
   }
 
+  async function place(blocks: readonly Buffer[], before: Promise<void>): Promise<void> {
+    const stored = options.compress ? await compressed(blocks) : blocks;
+    await before;
+    for (const [index, bytes] of stored.entries()) {
+      const raw = blocks[index]?.length ?? 0;
+      slots.push({ offset: written + waitingBytes, stored: bytes.length, raw });
+      unplacedBytes -= raw;
+      push(bytes);
+    }
+    if (waitingBytes >= FLUSH_BYTES) await flush();
+  }
+
   async function flush(): Promise<void> {
-    const bytes = Buffer.concat(waiting);
+    const buffers = waiting;
     waiting = [];
     waitingBytes = 0;
-    await writeFully(file, bytes, written);
-    written += bytes.length;
+    written += await writeFully(file, buffers, written);
   }
 
   return {
     async add(blocks) {
-      const first = slots.length;
-      const stored = options.compress ? await compressed(blocks) : blocks;
-      for (const [index, bytes] of stored.entries()) {
-        slots.push({ offset: written + waitingBytes, stored: bytes.length, raw: blocks[index]?.length ?? 0 });
-        push(bytes === blocks[index] ? Buffer.from(bytes) : bytes);
-      }
-      if (waitingBytes >= FLUSH_BYTES) await flush();
+      const first = added;
+      added += blocks.length;
+      for (const { length } of blocks) unplacedBytes += length;
+      placing = place(blocks, placing);
+      placing.catch(() => undefined);
+      if (unplacedBytes >= FLUSH_BYTES) await placing;
       return first;
     },
     async finish(index) {
+      await placing;
       push(encodeIndex({ ...index, slots }, written + waitingBytes));
       await flush();
       await file.sync();
@@ -61,12 +80,14 @@ export async function createPack(path: string, options: { compress: boolean }): 
       return written;
     },
     async abandon() {
+      await placing.catch(() => undefined);
       await file.close().catch(() => undefined);
       await rm(path, { force: true });
     },
   };
 }
 
+/** Each as it is kept. */
 async function compressed(blocks: readonly Buffer[]): Promise<Buffer[]> {
   const made =
     blocks.length <= FEW
@@ -93,12 +114,4 @@ export function isCompressible(sample: readonly Buffer[]): boolean {
 export function unpack(stored: Buffer, slot: Slot): Buffer {
   if (slot.stored === slot.raw) return stored;
   return zstdDecompressSync(stored, { maxOutputLength: slot.raw });
-}
-
-async function writeFully(file: FileHandle, buffer: Buffer, position: number): Promise<void> {
-  let done = 0;
-  while (done < buffer.length) {
-    const { bytesWritten } = await file.write(buffer, done, buffer.length - done, position + done);
-    done += bytesWritten;
-  }
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { seeded } from "@teatree/local-stack/seeded-random";
+import { describe, expect, test } from "vitest";
+import { ModelId } from "../contracts/ids.ts";
 import type { FileHashes } from "../contracts/version-text.ts";
-import { blockCount } from "./block-list.ts";
-import { rootHash } from "./root-hash.ts";
+import { type Block, type BlockList, blockCount } from "./block-list.ts";
+import { createRootHasher, hashesOf, rootHash } from "./root-hash.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const file = (blocks: (string | null)[], overrides: Partial<FileHashes> = {}): FileHashes => ({
@@ -37,4 +39,40 @@ test.each([
   [12_288 + 65_537, 2],
 ])("a file of %i bytes has %i blocks", (bytes, blocks) => {
   expect(blockCount(bytes, 65_536)).toBe(blocks);
+});
+
+describe("hashing one version after the other", () => {
+  const pack = { model: ModelId.parse("0198b5a0-0000-7000-8000-000000000001"), version: 1, epoch: 1 };
+  const block = (text: string): Block => ({ hash: hash(text), checksum: 0n, pack, slot: 0 });
+  const list = (blocks: (Block | null)[]): BlockList => ({
+    bytes: 12_288 + blocks.length * 65_536,
+    blockSize: 65_536,
+    header: hash(`header ${blocks.length}`),
+    blocks,
+  });
+
+  test.each([1, 2, 3, 4])(
+    "gives every one's own root hash, whatever the one before was (seed %i)",
+    (seed) => {
+      const random = seeded(seed);
+      const rootHashOf = createRootHasher();
+      let blocks: (Block | null)[] = [];
+      for (let version = 0; version < 60; version += 1) {
+        blocks = changed(blocks, random, version);
+        expect(rootHashOf(list(blocks)), `version ${version}`).toBe(rootHash(hashesOf(list(blocks))));
+      }
+    },
+  );
+
+  /** Some blocks other, some holes, and the file longer, shorter or as long as it was. */
+  function changed(blocks: (Block | null)[], random: () => number, version: number): (Block | null)[] {
+    const made = blocks.slice(0, random() < 0.3 ? Math.floor(random() * blocks.length) : blocks.length);
+    const grown = random() < 0.5 ? Math.floor(random() * 300) : 0;
+    for (let more = 0; more < grown; more += 1) made.push(block(`${version} grown ${more}`));
+    for (let change = 0; change < 5 && made.length > 0; change += 1) {
+      const index = Math.floor(random() * made.length);
+      made[index] = random() < 0.3 ? null : block(`${version} changed ${change}`);
+    }
+    return made;
+  }
 });

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { HEADER_BYTES } from "../contracts/versions.ts";
 import { type BlockList, blockOffset } from "./block-list.ts";
 import type { BlockStore, Fallback, StoredVersion } from "./block-store.ts";
-import { readFully } from "./pack-places.ts";
+import { readFully } from "./file-bytes.ts";
 
 const ZEROS = Buffer.alloc(256 * 1024);
 

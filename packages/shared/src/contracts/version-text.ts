@@ -5,8 +5,17 @@ export type FileHashes = Pick<Manifest, "bytes" | "blockSize" | "header" | "bloc
 
 /** The text whose SHA-256 is the version's hash (docs: api.md "Files"), so that anyone can check a file with its manifest. */
 export function rootText(file: FileHashes): string {
-  const lines = file.blocks.map((hash) => `${hash ?? "-"}\n`).join("");
-  return `teatree-version-1\n${file.blockSize}\n${file.bytes}\n${file.header}\n${lines}`;
+  return rootHead(file) + rootLines(file.blocks);
+}
+
+/** What stands before the blocks' lines. */
+export function rootHead({ blockSize, bytes, header }: Omit<FileHashes, "blocks">): string {
+  return `teatree-version-1\n${blockSize}\n${bytes}\n${header}\n`;
+}
+
+/** The lines of blocks that follow one another. */
+export function rootLines(blocks: FileHashes["blocks"]): string {
+  return blocks.map((hash) => `${hash ?? "-"}\n`).join("");
 }
 
 /** What of `manifest` differs from `since`: whoever holds the older file needs no other blocks. */
