@@ -69,7 +69,6 @@ test("a person rebuilds a version with one command, told what it does and why it
     epoch: 1,
     versionsDir: model.versionsDir,
     scratchDir: join(model.home, "scratch"),
-    quietMs: () => Number.POSITIVE_INFINITY,
     logger: createLogger("test", "silent"),
     onArchived: () => undefined,
   });

@@ -157,7 +157,6 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     epoch,
     versionsDir,
     scratchDir: join(env.workDir, modelId, "archive"),
-    quietMs: () => runner?.idleMs() ?? 0,
     logger: logger.child({ part: "archive" }),
     onArchived: (version, done) => reportArchived(journal, version, done),
   });
@@ -223,10 +222,15 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     threads: env.threads,
     logger,
   });
+  const firstOfAll: BatchRunner["run"] = (batch) => {
+    const done = batches.run(batch);
+    archiver.giveWay(done);
+    return done;
+  };
   const api = await startManagerApi({
     modelId,
     secret: env.secret,
-    runner: batches,
+    runner: { ...batches, run: firstOfAll },
     collect: retention.collect,
     preview: previews.run,
     logger,

@@ -21,6 +21,8 @@ export const ArchiveCall = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("put"), key: z.string(), text: z.string() }),
   z.object({ kind: z.literal("release") }),
+  /** Whether a call that is under way may go on; it stops between two blocks. */
+  z.object({ kind: z.literal("pace"), isPaused: z.boolean() }),
 ]);
 export type ArchiveCall = z.infer<typeof ArchiveCall>;
 

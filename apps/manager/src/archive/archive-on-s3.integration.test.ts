@@ -41,7 +41,6 @@ test("with the object store on S3 a version is archived when its pack is there, 
     epoch: 1,
     versionsDir: model.versionsDir,
     scratchDir: join(model.home, "scratch"),
-    quietMs: () => Number.POSITIVE_INFINITY,
     logger: createLogger("test", "silent"),
     onArchived: () => undefined,
   });

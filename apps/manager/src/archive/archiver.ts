@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import {
   type ArchivePart,
@@ -31,10 +30,13 @@ import {
   type TablePlan,
 } from "./archive-plan.ts";
 import type { ArchiveRecord, Definitions } from "./archive-record.ts";
+import { createRightOfWay } from "./right-of-way.ts";
 
 export interface Archiver {
   /** There may be a version to archive. */
   kick(): void;
+  /** Until this has ended it waits, unless a version has waited for long. */
+  giveWay(work: Promise<unknown>): void;
   /** Milliseconds since it had something to do; 0 while it has. */
   idleMs(): number;
   /** Stops in the middle of whatever it does; a later manager goes on there. */
@@ -51,8 +53,6 @@ export type ArchiverOptions = {
   /** For files on their way to the object store; emptied at the start. */
   scratchDir: string;
   limits?: ArchiveLimits;
-  /** Milliseconds since the model's last batch ended; 0 while one runs. */
-  quietMs: () => number;
   logger: Logger;
   onArchived: (version: VersionRow, done: ArchiveDone) => void;
 };
@@ -63,9 +63,7 @@ const TABLE = { ...RETRIES.background, name: "archive" };
 /** What is damaged may only be away, or be put right by hand. */
 const DELAYS = { ...TABLE.delaysMs, crashed: [1_000, 5_000, 10_000], block_damaged: [5_000, 30_000, 60_000] };
 
-/** So long after the last batch: whoever submits one thing after the other is not slowed down by the archive of what went before. */
-const QUIET_MS = 250;
-/** A version that was made before that is archived all the same. */
+/** A version as old as that is archived beside whatever else is done. */
 const MOST_WAIT_MS = 30_000;
 
 /**
@@ -81,6 +79,8 @@ export function startArchiver(options: ArchiverOptions): Archiver {
   let wanted = false;
   let idleSince = performance.now();
   let hasBegun = false;
+  /** When the version that is its turn has waited long enough. */
+  let latest = 0;
   const child = startChildCaller<ArchiveCall, ArchiveAnswer>({
     name: "archiver",
     script: new URL("./archive-child.ts", import.meta.url),
@@ -90,33 +90,36 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     env: { ...options.storeEnv, TEATREE_ARCHIVER: JSON.stringify({ versionsDir, scratchDir }) },
   });
 
+  /** What it is just doing stops with it where that can be. */
+  const way = createRightOfWay((isFree) => {
+    if (running && hasBegun) child.call({ kind: "pace", isPaused: !isFree }).catch(() => undefined);
+  });
+
+  async function work(call: ArchiveCall): Promise<ArchiveAnswer> {
+    await way.wait(latest, stopping.signal);
+    return child.call(call);
+  }
+
   async function archiveNext(): Promise<boolean> {
     const model = await modelById(db, modelId);
     if (!model || model.archivedVersion >= model.currentVersion) return false;
     const version = await findVersion(db, modelId, model.archivedVersion + 1);
     if (!version) throw new Error(`version ${model.archivedVersion + 1} has no row`);
-    await quiet(version.createdAt.getTime() + MOST_WAIT_MS);
+    latest = version.createdAt.getTime() + MOST_WAIT_MS;
+    await way.wait(latest, stopping.signal);
     if (stopping.signal.aborted) return false;
     hasBegun = true;
     await archiveVersion(version);
     return true;
   }
 
-  async function quiet(latest: number): Promise<void> {
-    const { signal } = stopping;
-    while (!signal.aborted && options.quietMs() < QUIET_MS && Date.now() < latest) {
-      const waitMs = Math.min(QUIET_MS - options.quietMs(), latest - Date.now());
-      await delay(waitMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
   async function archiveVersion(row: VersionRow): Promise<void> {
     const startedAt = new Date().toISOString();
     const start = performance.now();
     const version = await withSha256(row);
-    await child.call({ kind: "upload", file: version.file });
+    await work({ kind: "upload", file: version.file });
     const exported = await archiveTables(version);
-    const { definitions } = await child.call({ kind: "describe", file: version.file });
+    const { definitions } = await work({ kind: "describe", file: version.file });
     if (!definitions) throw new Error("the archiver answered nothing");
     const record = await recordOf(version, definitions);
     const key = recordKey(modelId, options.epoch, version.version);
@@ -166,7 +169,7 @@ export function startArchiver(options: ArchiverOptions): Archiver {
     }
     const skip = plan.kind === "append" ? plan.skip : 0;
     const key = archiveKey(modelId, options.epoch, version, table, skip);
-    const answer = await child.call({ kind: "export", file, table, skip, rows, key });
+    const answer = await work({ kind: "export", file, table, skip, rows, key });
     if (!answer.stored) {
       logger.warn({ table, version, skip }, "a table is not what was appended to: it is exported whole");
       return archiveTable(file, version, row, { kind: "whole" });
@@ -208,7 +211,7 @@ export function startArchiver(options: ArchiverOptions): Archiver {
   }
 
   async function stored(call: ArchiveCall): Promise<StoredFile> {
-    const { stored: file } = await child.call(call);
+    const { stored: file } = await work(call);
     if (!file) throw new Error("the archiver answered nothing");
     return file;
   }
@@ -241,6 +244,7 @@ export function startArchiver(options: ArchiverOptions): Archiver {
 
   return {
     kick,
+    giveWay: way.giveWay,
     idleMs: () => (running ? 0 : performance.now() - idleSince),
     async stop() {
       stopping.abort();

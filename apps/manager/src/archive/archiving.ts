@@ -23,7 +23,7 @@ export type ArchivingParts = {
 
 type Export = Extract<ArchiveCall, { kind: "export" }>;
 
-/** The work of the archive's process. One call at a time. */
+/** The work of the archive's process. One call at a time, but for the pace. */
 export async function createArchiving({ versionsDir, scratchDir, open }: ArchivingParts) {
   // What a killed process left.
   await rm(scratchDir, { recursive: true, force: true });
@@ -41,7 +41,13 @@ export async function createArchiving({ versionsDir, scratchDir, open }: Archivi
     return opened;
   }
 
+  const pace = createPace();
+
   return async (call: ArchiveCall): Promise<ArchiveAnswer> => {
+    if (call.kind === "pace") {
+      pace.set(call.isPaused);
+      return {};
+    }
     const { places, blocks, held } = await parts();
     if (call.kind === "release") {
       await held.release();
@@ -49,7 +55,7 @@ export async function createArchiving({ versionsDir, scratchDir, open }: Archivi
     }
     if (call.kind === "put") return { stored: await putText(places.store, call.key, call.text) };
     const version = await blocks.version(packOf(call.file));
-    if (call.kind === "hash") return { stored: await hashDownload(blocks, version) };
+    if (call.kind === "hash") return { stored: await hashDownload(blocks, version, pace.keep) };
     if (call.kind === "upload") {
       await uploadPack(places, version);
       return {};
@@ -80,8 +86,29 @@ function packOf(file: string) {
   return name;
 }
 
+/** Keeps a loop waiting between two of its steps. */
+function createPace() {
+  let held = Promise.withResolvers<void>();
+  held.resolve();
+  let isPaused = false;
+  return {
+    set(paused: boolean): void {
+      if (paused === isPaused) return;
+      isPaused = paused;
+      if (paused) held = Promise.withResolvers();
+      else held.resolve();
+    },
+    /** Resolves when the next step may be made. */
+    keep: (): Promise<void> => held.promise,
+  };
+}
+
 /** Of the bytes that a download gives: a file beside may hold anything where the version has holes. */
-async function hashDownload(blocks: BlockStore, version: StoredVersion): Promise<StoredFile> {
+async function hashDownload(
+  blocks: BlockStore,
+  version: StoredVersion,
+  pace: () => Promise<void>,
+): Promise<StoredFile> {
   const { list } = version;
   const digest = createHash("sha256").update(await blocks.header(version));
   const hole = Buffer.alloc(list.blockSize);
@@ -90,6 +117,7 @@ async function hashDownload(blocks: BlockStore, version: StoredVersion): Promise
     for (; next < index; next += 1) digest.update(hole.subarray(0, blockLength(list, next)));
   };
   for await (const { index, bytes } of blocks.read(list, list.blocks.keys())) {
+    await pace();
     skipTo(index);
     digest.update(bytes);
     next = index + 1;

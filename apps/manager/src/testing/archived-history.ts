@@ -43,7 +43,6 @@ export async function openArchivedHistory(): Promise<ArchivedHistory> {
       epoch: 1,
       versionsDir,
       scratchDir,
-      quietMs: () => Number.POSITIVE_INFINITY,
       logger: createLogger("test", "silent"),
       onArchived: () => undefined,
       ...options,
