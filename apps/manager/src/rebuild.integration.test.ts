@@ -6,10 +6,9 @@ import { until } from "@teatree/local-stack/polling";
 import { AppendArgs, RestoreArgs } from "@teatree/shared/contracts/functions";
 import { archivePartsOf } from "@teatree/shared/control-db/archive-parts";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
-import { createLogger } from "@teatree/shared/runtime/logger";
 import { expect, test } from "vitest";
-import { startArchiver } from "./archive/archiver.ts";
 import { rebuildVersion } from "./archive/rebuild.ts";
+import { archiveThrough } from "./testing/archive-through.ts";
 import { openedModels } from "./testing/opened-models.ts";
 import { openPublishedHistory } from "./testing/published-history.ts";
 import { differences } from "./testing/same-tables.ts";
@@ -62,19 +61,7 @@ test("a person rebuilds a version with one command, told what it does and why it
   await using model = await openPublishedHistory();
   await model.sql("CREATE TABLE t AS SELECT range AS n FROM range(1000)");
   const second = await model.sql("DELETE FROM t WHERE n > 10");
-  const archiver = startArchiver({
-    db: model.pool,
-    storeEnv: model.storeEnv,
-    modelId: model.modelId,
-    epoch: 1,
-    versionsDir: model.versionsDir,
-    scratchDir: join(model.home, "scratch"),
-    logger: createLogger("test", "silent"),
-    onArchived: () => undefined,
-  });
-  archiver.kick();
-  await until("both are archived", async () => (await model.version(2)).archivedAt ?? undefined);
-  await archiver.stop();
+  await archiveThrough(model, 2);
 
   const env = { TEATREE_HOME: model.home };
   const out = join(model.home, "rebuilt.duckdb");

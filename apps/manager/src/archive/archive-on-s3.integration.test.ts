@@ -1,17 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { until } from "@teatree/local-stack/polling";
 import { openBlockStore } from "@teatree/shared/block-store/block-store";
 import { packOfKey } from "@teatree/shared/block-store/pack-name";
 import { packPlaces } from "@teatree/shared/block-store/pack-places";
 import { openObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { type S3Peer, startSwiftPeer } from "@teatree/shared/object-store/testing/swift-peer";
-import { createLogger } from "@teatree/shared/runtime/logger";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSnapshotFiles } from "../publish/snapshot-files.ts";
+import { archiveThrough } from "../testing/archive-through.ts";
 import { openPublishedHistory } from "../testing/published-history.ts";
 import { differences } from "../testing/same-tables.ts";
-import { startArchiver } from "./archiver.ts";
 import { rebuildVersion } from "./rebuild.ts";
 
 let peer: S3Peer;
@@ -34,19 +32,7 @@ test("with the object store on S3 a version is archived when its pack is there, 
   await model.sql("CREATE TABLE t AS SELECT range AS n, hash(range) AS h FROM range(20000)");
   const { pack } = await model.publish(["append", { table: "t", rows: [{ n: -1, h: "1" }] }]);
   expect(await store.head(pack)).toBeNull();
-  const archiver = startArchiver({
-    db: model.pool,
-    storeEnv: model.storeEnv,
-    modelId: model.modelId,
-    epoch: 1,
-    versionsDir: model.versionsDir,
-    scratchDir: join(model.home, "scratch"),
-    logger: createLogger("test", "silent"),
-    onArchived: () => undefined,
-  });
-  archiver.kick();
-  await until("it is archived", async () => (await model.version(2)).archivedAt ?? undefined);
-  await archiver.stop();
+  await archiveThrough(model, 2);
 
   await model.removeFiles();
   const name = packOfKey(pack);

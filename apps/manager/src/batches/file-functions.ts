@@ -6,18 +6,13 @@ import { ModelId } from "@teatree/shared/contracts/ids";
 import type { JobResult, TableChange } from "@teatree/shared/contracts/jobs";
 import { type BatchItem, VersionFile } from "@teatree/shared/contracts/manager-api";
 import { commitFork } from "@teatree/shared/control-db/commit-fork";
-import { findModel } from "@teatree/shared/control-db/goal-models";
-import type { Db, Pool } from "@teatree/shared/control-db/pool";
-import {
-  type ContentRow,
-  contentOf,
-  findVersion,
-  type VersionRow,
-} from "@teatree/shared/control-db/versions";
+import type { Pool } from "@teatree/shared/control-db/pool";
+import { type ContentRow, contentOf } from "@teatree/shared/control-db/versions";
 import type { WorkDir } from "../lease/work-dir.ts";
 import type { Publisher } from "../publish/publisher.ts";
 import type { WriterOutcome } from "../writer/protocol.ts";
 import type { FileCall } from "./decide.ts";
+import { refuseCurrent, refuseEmpty, refuseTakenName, requireVersion } from "./file-call-rules.ts";
 import { noteBase } from "./live-base.ts";
 import type { LiveFile } from "./live-file.ts";
 import { type ModelState, nameOf } from "./model-state.ts";
@@ -63,16 +58,8 @@ async function restore(
 ): Promise<WriterOutcome> {
   const start = performance.now();
   const { live, modelId, pool } = context;
-  if (args.version === state.current?.version) {
-    throw new TeatreeError(
-      "version_current",
-      `Version ${args.version} is the current one; there is nothing to restore.`,
-      {
-        details: { version: args.version },
-      },
-    );
-  }
-  const version = await versionOf(pool, modelId, args.version);
+  refuseCurrent(args.version, state.current?.version);
+  const version = await requireVersion(pool, modelId, args.version);
   const { changes, written } = difference(state.content, await contentOf(pool, modelId, version.version));
   return live.replace(async (folder) => {
     await context.publisher.write(VersionFile.parse(version.file), folder.liveFile);
@@ -90,9 +77,7 @@ async function compact(
   item: BatchItem,
 ): Promise<WriterOutcome> {
   const start = performance.now();
-  if (state.current === null) {
-    throw new TeatreeError("version_not_found", "The model has no version yet; there is nothing to compact.");
-  }
+  refuseEmpty(state.current);
   const { live } = context;
   return live.replace(async (folder) => {
     const before = await stagedLive(live, folder);
@@ -122,17 +107,8 @@ async function fork(context: FileFunctionContext, { item, args }: Item<"fork">):
   const { live, modelId, pool, publisher } = context;
   const { intentId, submittedBy } = item.intent;
   const id = forkedModelId(intentId);
-  const taken = await findModel(pool, args.name);
-  if (taken && taken.id !== id) {
-    throw new TeatreeError(
-      "model_exists",
-      `A model named “${args.name}” exists already. Choose another name.`,
-      {
-        details: { name: args.name },
-      },
-    );
-  }
-  const version = await versionOf(pool, modelId, args.version);
+  await refuseTakenName(pool, args.name, id);
+  const version = await requireVersion(pool, modelId, args.version);
   const content = await contentOf(pool, modelId, version.version);
   const result = resultOf(["model", "version"], [args.name, 1]);
   const outcome = outcomeOf(item, start, { result });
@@ -222,12 +198,6 @@ export function forkedModelId(intentId: string): ModelId {
     hex.slice(20, 32),
   ];
   return ModelId.parse(parts.join("-"));
-}
-
-async function versionOf(db: Db, modelId: ModelId, version: number): Promise<VersionRow> {
-  const found = await findVersion(db, modelId, version);
-  if (found) return found;
-  throw new TeatreeError("version_not_found", `There is no version ${version}.`, { details: { version } });
 }
 
 /** The live file, closed and at rest, where the writer of another folder may read it. */

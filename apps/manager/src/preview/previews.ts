@@ -4,7 +4,7 @@ import { ERROR_CODES, type JobError, TeatreeError } from "@teatree/shared/contra
 import { IntentId, type ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { Preview, PreviewRequest } from "@teatree/shared/contracts/preview";
-import { findModel, modelById } from "@teatree/shared/control-db/goal-models";
+import { modelById } from "@teatree/shared/control-db/goal-models";
 import type { Pool } from "@teatree/shared/control-db/pool";
 import {
   type ContentRow,
@@ -15,6 +15,7 @@ import {
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { type FileCall, isFileCall } from "../batches/decide.ts";
+import { refuseCurrent, refuseEmpty, refuseTakenName, requireVersion } from "../batches/file-call-rules.ts";
 import type { PreviewAnswer } from "../writer/preview-call.ts";
 import { openWriter } from "../writer/writer-host.ts";
 import { previewRestore, untouchedTables } from "./file-functions.ts";
@@ -132,27 +133,18 @@ export async function startPreviews(options: PreviewOptions): Promise<Previews> 
 
   async function tell({ version, content }: Base, call: FileCall): Promise<Done> {
     if (call.function === "restore") {
-      const restored = await requireVersion(call.args.version);
-      if (restored.version === version?.version) throw isCurrent(restored.version);
+      const restored = await requireVersion(pool, modelId, call.args.version);
+      refuseCurrent(restored.version, version?.version);
       const tables = previewRestore(content, await contentOf(pool, modelId, restored.version));
       return { tables, exact: tables.every(({ added }) => added !== null) };
     }
     if (call.function === "fork") {
-      await requireVersion(call.args.version);
-      if (await findModel(pool, call.args.name)) throw isTaken(call.args.name);
-    } else if (version === null) {
-      throw new TeatreeError(
-        "version_not_found",
-        "The model has no version yet; there is nothing to compact.",
-      );
+      await requireVersion(pool, modelId, call.args.version);
+      await refuseTakenName(pool, call.args.name);
+    } else {
+      refuseEmpty(version);
     }
     return { tables: untouchedTables(content), exact: true };
-  }
-
-  async function requireVersion(version: number): Promise<VersionRow> {
-    const found = await findVersion(pool, modelId, version);
-    if (found) return found;
-    throw new TeatreeError("version_not_found", `There is no version ${version}.`, { details: { version } });
   }
 
   async function tryOn(
@@ -280,14 +272,4 @@ function tookTooLong(limits: PreviewLimits): TeatreeError {
 
 function givenUp(): TeatreeError {
   return new TeatreeError("cancelled", "The preview was given up.");
-}
-
-function isCurrent(version: number): TeatreeError {
-  const message = `Version ${version} is the current one; there is nothing to restore.`;
-  return new TeatreeError("version_current", message, { details: { version } });
-}
-
-function isTaken(name: string): TeatreeError {
-  const message = `A model named “${name}” exists already. Choose another name.`;
-  return new TeatreeError("model_exists", message, { details: { name } });
 }

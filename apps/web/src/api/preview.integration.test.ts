@@ -1,5 +1,5 @@
-import { isFinal } from "@teatree/shared/contracts/jobs";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applySql } from "../testing/apply-sql.ts";
 import { startDispatcher } from "../testing/dispatcher.ts";
 import { errorOf, jsonRequest } from "../testing/error-of.ts";
 import { makeModel } from "../testing/fixtures.ts";
@@ -55,24 +55,12 @@ describe("with a manager", () => {
   let stopDispatcher: () => Promise<void>;
   beforeAll(async () => {
     stopDispatcher = await startDispatcher(web);
-    await vi.waitFor(async () => expect((await web.send("/api/v1/health")).status).toBe(200), {
-      timeout: 30_000,
-      interval: 100,
-    });
   });
   afterAll(() => stopDispatcher?.());
 
-  async function apply(model: string, text: string): Promise<void> {
-    const { jobId } = await web.api.submitIntent(model, { function: "sql", args: { sql: text } });
-    await vi.waitFor(
-      async () => expect(isFinal((await web.api.getJob({ params: { job: jobId } })).status)).toBe(true),
-      { timeout: 30_000, interval: 50 },
-    );
-  }
-
   test("an intent is tried, its errors are in the answer, and nothing of it is recorded", async () => {
     const { name: model } = await makeModel(web);
-    await apply(model, "CREATE TABLE t AS SELECT range AS a, 'x' AS b FROM range(10)");
+    await applySql(web, model, "CREATE TABLE t AS SELECT range AS a, 'x' AS b FROM range(10)");
     const params = { model };
     const filename = "more.csv";
     const { uploadId } = await web.api.createUpload({ model, filename, file: new Blob(["a,b\n100,y\n"]) });

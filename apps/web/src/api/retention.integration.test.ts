@@ -1,6 +1,6 @@
 import { ModelId } from "@teatree/shared/contracts/ids";
-import { isFinal } from "@teatree/shared/contracts/jobs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { applySql } from "../testing/apply-sql.ts";
 import { startDispatcher } from "../testing/dispatcher.ts";
 import { errorOf, jsonRequest } from "../testing/error-of.ts";
 import { makeModel, publishVersion } from "../testing/fixtures.ts";
@@ -127,26 +127,15 @@ describe("with a manager", () => {
   let stopDispatcher: () => Promise<void>;
   beforeAll(async () => {
     stopDispatcher = await startDispatcher(web);
-    await vi.waitFor(async () => expect((await web.send("/api/v1/health")).status).toBe(200), {
-      timeout: 30_000,
-      interval: 100,
-    });
   });
   afterAll(() => stopDispatcher?.());
-
-  async function apply(model: string, text: string): Promise<void> {
-    const { jobId } = await web.api.submitIntent(model, { function: "sql", args: { sql: text } });
-    await vi.waitFor(
-      async () => expect(isFinal((await web.api.getJob({ params: { job: jobId } })).status)).toBe(true),
-      { timeout: 30_000, interval: 50 },
-    );
-  }
 
   test("bytes of a model are told apart, and those that nobody needs are freed", async () => {
     const { id, name: model } = await makeModel(web);
     const params = { model };
     for (let turn = 1; turn <= 4; turn += 1) {
-      await apply(
+      await applySql(
+        web,
         model,
         `CREATE OR REPLACE TABLE t AS SELECT md5((range * ${turn})::VARCHAR) AS a FROM range(50000)`,
       );

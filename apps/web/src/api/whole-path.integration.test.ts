@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { SubmitIntent } from "@teatree/shared/contracts/intents";
-import { isFinal, type Job } from "@teatree/shared/contracts/jobs";
 import { LiveNotification } from "@teatree/shared/contracts/notifications";
 import { Manifest } from "@teatree/shared/contracts/versions";
 import { tableFromIPC } from "apache-arrow";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
+import { ended } from "../testing/apply-sql.ts";
 import { browserNats } from "../testing/browser-nats.ts";
 import { startDispatcher } from "../testing/dispatcher.ts";
 import { errorOf, jsonRequest } from "../testing/error-of.ts";
@@ -18,10 +18,6 @@ let stopDispatcher: () => Promise<void>;
 beforeAll(async () => {
   web = await startTestWeb();
   stopDispatcher = await startDispatcher(web);
-  await vi.waitFor(async () => expect((await web.send("/api/v1/health")).status).toBe(200), {
-    timeout: 30_000,
-    interval: 100,
-  });
   await web.api.createModel({ body: { name: "shop" } });
 });
 afterAll(async () => {
@@ -29,18 +25,8 @@ afterAll(async () => {
   await web.stop();
 });
 
-async function ended(jobId: string): Promise<Job> {
-  return vi.waitFor(
-    async () => {
-      const job = await web.api.getJob({ params: { job: jobId } });
-      expect(isFinal(job.status)).toBe(true);
-      return job;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
-}
 const run = async (intent: z.input<typeof SubmitIntent>, model = "shop") =>
-  ended((await web.api.submitIntent(model, intent)).jobId);
+  ended(web, (await web.api.submitIntent(model, intent)).jobId);
 const sql = (text: string) => run({ function: "sql", args: { sql: text } });
 const query = (body: object, accept = "application/json") =>
   web.send("/api/v1/models/shop/query", jsonRequest(body, { accept }));
@@ -127,7 +113,7 @@ describe("what goes wrong", () => {
       currentVersion: before.currentVersion,
     });
     const retry = await web.api.retryJob({ params: { job: job.id } });
-    expect(await ended(retry.id)).toMatchObject({ status: "failed", retryOf: job.id });
+    expect(await ended(web, retry.id)).toMatchObject({ status: "failed", retryOf: job.id });
   });
 
   test.each([
@@ -164,7 +150,7 @@ describe("what goes wrong", () => {
       { timeout: 10_000, interval: 20 },
     );
     await web.api.cancelJob({ params: { job: jobId } });
-    expect(await ended(jobId)).toMatchObject({ status: "cancelled", version: null });
+    expect(await ended(web, jobId)).toMatchObject({ status: "cancelled", version: null });
     expect(await sql("CREATE TABLE after AS SELECT 1 AS a")).toMatchObject({ status: "applied" });
   });
 });

@@ -1,12 +1,9 @@
 "use client";
 
 import { ModelName } from "@teatree/shared/contracts/ids";
-import { type FormEvent, useState } from "react";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { ErrorNotice } from "../../ui/empty-state.tsx";
+import { useState } from "react";
 import { TextField } from "../../ui/form.tsx";
-import { explain } from "../shell/index.ts";
+import { FormDialog } from "../shell/index.ts";
 import { useJobActions } from "./use-job-actions.ts";
 
 type Props = { model: string; version: number; onClose: () => void };
@@ -17,38 +14,28 @@ export function ForkDialog({ model, version, onClose }: Props) {
   const { fork } = useJobActions();
   const parsed = ModelName.safeParse(name);
   const problem = parsed.success ? undefined : parsed.error.issues[0]?.message;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (parsed.success) fork.mutate({ model, version, name: parsed.data });
   };
   return (
-    <Dialog
+    <FormDialog
       open
       onClose={onClose}
       title={`Fork ${model} v${version}`}
       description={`A new model that begins with v${version}. It shares its blocks, so it takes next to no room, and goes its own way.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="fork-model" busy={fork.isPending}>
-            Fork
-          </Button>
-        </>
-      }
+      action="Fork"
+      onSubmit={submit}
+      busy={fork.isPending}
+      error={fork.error}
     >
-      <form id="fork-model" onSubmit={submit} className="flex flex-col gap-3">
-        {fork.error ? (
-          <ErrorNotice title={explain(fork.error).title} detail={explain(fork.error).advice} />
-        ) : null}
-        <TextField
-          label="Name of the new model"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={problem}
-          mono
-          autoComplete="off"
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label="Name of the new model"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={problem}
+        mono
+        autoComplete="off"
+      />
+    </FormDialog>
   );
 }

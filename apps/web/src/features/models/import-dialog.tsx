@@ -1,15 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { meQuery, modelsQuery } from "../../clients/queries.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNotice } from "../../ui/empty-state.tsx";
 import { SelectField, TextField } from "../../ui/form.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
-import { explain } from "../shell/index.ts";
+import { FormDialog } from "../shell/index.ts";
 import { FileDrop } from "./file-drop.tsx";
 import { fileProblem, modelNameProblem, tableNameFor } from "./import-plan.ts";
 import { type ImportState, useImport } from "./use-import.ts";
@@ -82,76 +81,65 @@ export function ImportDialog({
     cancel();
     onClose();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (ready && !busy)
       void run({ file, model: modelName, createModel: target === NEW, table: tableName.trim(), mode });
   };
 
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onClose={close}
       title={fixedModel ? `Import a file into ${fixedModel}` : "Import a file"}
       description="The file is uploaded, then one job makes the next version."
-      actions={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" type="submit" form="import" busy={busy} disabled={!ready}>
-            Import
-          </Button>
-        </>
-      }
+      action="Import"
+      onSubmit={submit}
+      busy={busy}
+      disabled={!ready}
+      error={state.at === "failed" ? state.error : null}
     >
-      <form id="import" onSubmit={submit} className="flex flex-col gap-3">
-        {state.at === "failed" ? (
-          <ErrorNotice title={explain(state.error).title} detail={explain(state.error).advice} />
-        ) : null}
-        <FileDrop
-          onFile={setChosen}
-          title={file ? file.name : "Drop a file"}
-          note={file ? `${formatBytes(file.size)}; drop another to change` : undefined}
-        />
-        {problems.file ? <ErrorNotice title={problems.file} /> : null}
-        {fixedModel === undefined ? (
-          <SelectField label="Model" value={target} onChange={(event) => setModel(event.target.value)}>
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-            <option value={NEW}>a new model</option>
-          </SelectField>
-        ) : null}
-        {target === NEW && fixedModel === undefined ? (
-          <TextField
-            label="Name of the new model"
-            value={modelName}
-            onChange={(event) => setNewModel(event.target.value)}
-            error={file ? problems.model : undefined}
-            mono
-          />
-        ) : null}
+      <FileDrop
+        onFile={setChosen}
+        title={file ? file.name : "Drop a file"}
+        note={file ? `${formatBytes(file.size)}; drop another to change` : undefined}
+      />
+      {problems.file ? <ErrorNotice title={problems.file} /> : null}
+      {fixedModel === undefined ? (
+        <SelectField label="Model" value={target} onChange={(event) => setModel(event.target.value)}>
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+          <option value={NEW}>a new model</option>
+        </SelectField>
+      ) : null}
+      {target === NEW && fixedModel === undefined ? (
         <TextField
-          label="Table"
-          value={tableName}
-          onChange={(event) => setTable(event.target.value)}
-          error={file ? problems.table : undefined}
+          label="Name of the new model"
+          value={modelName}
+          onChange={(event) => setNewModel(event.target.value)}
+          error={file ? problems.model : undefined}
           mono
         />
-        <SelectField
-          label="What to do"
-          value={mode}
-          onChange={(event) =>
-            setMode(MODES.find(([value]) => value === event.target.value)?.[0] ?? "create")
-          }
-        >
-          {MODES.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </SelectField>
-        <Progress state={state} onStop={cancel} />
-      </form>
-    </Dialog>
+      ) : null}
+      <TextField
+        label="Table"
+        value={tableName}
+        onChange={(event) => setTable(event.target.value)}
+        error={file ? problems.table : undefined}
+        mono
+      />
+      <SelectField
+        label="What to do"
+        value={mode}
+        onChange={(event) => setMode(MODES.find(([value]) => value === event.target.value)?.[0] ?? "create")}
+      >
+        {MODES.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
+      <Progress state={state} onStop={cancel} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 export { explain } from "./errors.ts";
 export { FIRST_SCRIPT } from "./first-script.ts";
+export { FormDialog } from "./form-dialog.tsx";
 export { keysForPeople } from "./key-sequence.ts";
 export { LoadError } from "./load-error.tsx";
 export { usePlace } from "./place.ts";
