@@ -48,10 +48,12 @@ test("the palette opens by its key, finds by typing, and goes there", async ({ p
 
 test("g m goes to the models and ? lists every shortcut", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { name: "Models", level: 2 })).toBeVisible();
-  await page.keyboard.press("g");
-  await page.keyboard.press("m");
-  await expect(page).toHaveURL("/models");
+  // Keys are heard once the page is alive, a moment after it shows.
+  await expect(async () => {
+    await page.keyboard.press("g");
+    await page.keyboard.press("m");
+    await expect(page).toHaveURL("/models", { timeout: 2_000 });
+  }).toPass();
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(sheet).toContainText("Go to models");
