@@ -5,6 +5,7 @@ import { bulkImport } from "./figures/bulk-import.ts";
 import { compareVersions } from "./figures/compare-versions.ts";
 import { intentToVisible } from "./figures/intent-to-visible.ts";
 import { largeRead } from "./figures/large-read.ts";
+import { polarsTransform } from "./figures/polars-transform.ts";
 import { publish } from "./figures/publish.ts";
 import { readersUnderPublish } from "./figures/readers-under-publish.ts";
 import { smallRead } from "./figures/small-read.ts";
@@ -18,6 +19,7 @@ const FIGURES: Figure[] = [
   largeRead,
   readersUnderPublish,
   publish,
+  polarsTransform,
   compareVersions,
 ];
 

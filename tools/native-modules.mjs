@@ -4,7 +4,10 @@ import { ROOT } from "./paths.mjs";
 import { Explained, runQuietly } from "./run.mjs";
 
 /** Modules with compiled parts. An install can succeed without the right binary; the first use would fail then. */
-const NATIVE = [{ name: "@duckdb/node-api", from: "apps/manager", use: "runs the models" }];
+const NATIVE = [
+  { name: "@duckdb/node-api", from: "apps/manager", use: "runs the models" },
+  { name: "nodejs-polars", from: "apps/manager", use: "runs transforms" },
+];
 
 /** Loads each native module under the Node that will use it, and says clearly which does not load and why. */
 export async function checkNativeModules(progress, { node, env }) {

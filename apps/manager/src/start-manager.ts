@@ -19,6 +19,7 @@ import { loadModelState, publishedFile, publishedFiles } from "./batches/model-s
 import { startRelay } from "./batches/relay.ts";
 import { reportArchived, writerEvents } from "./batches/reports.ts";
 import { type BatchRunner, createBatchRunner } from "./batches/runner.ts";
+import { startTransforms } from "./batches/transforms.ts";
 import type { ManagerEnv } from "./env.ts";
 import { acquireLease } from "./lease/acquire.ts";
 import { keepLease } from "./lease/keep.ts";
@@ -162,6 +163,19 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
   });
   shutdown.add("archiver", () => archiver.stop());
 
+  const transforms = await startTransforms({
+    db: pool,
+    modelId,
+    modelDir: join(env.workDir, modelId),
+    versionsDir,
+    ensureFile: makeFile,
+    threads: env.threads,
+    memoryLimitBytes: env.writerMemoryBytes,
+    timeoutMs: env.intentTimeoutMs,
+    logger: logger.child({ part: "transforms" }),
+  });
+  shutdown.add("transforms", () => transforms.stop());
+
   const batches = createBatchRunner(
     {
       pool,
@@ -175,6 +189,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
       live,
       store,
       ensureFile: makeFile,
+      compute: transforms.compute,
       intentTimeoutMs: env.intentTimeoutMs,
       warm: (file) => reader.warm(file),
       onLost: endAtOnce,
@@ -217,6 +232,7 @@ async function start(env: ManagerEnv, logger: Logger, shutdown: Shutdown): Promi
     store,
     ensureFile: makeFile,
     patch: (file, path, from) => publisher.write(file, path, from),
+    compute: transforms.compute,
     memoryLimitBytes: Math.floor(env.writerMemoryBytes / 2),
     limits: { ...PREVIEW_LIMITS, timeoutMs: env.previewTimeoutMs },
     threads: env.threads,

@@ -1,18 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { blockCount, blockLength } from "@teatree/shared/block-store/block-list";
 import type { BlockStore, StoredVersion } from "@teatree/shared/block-store/block-store";
 import { packKey, packOfSnapshot } from "@teatree/shared/block-store/pack-name";
 import type { PackPlaces } from "@teatree/shared/block-store/pack-places";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
+import { withSnapshot } from "../files/with-snapshot.ts";
+import { carriedColumns, literal, quoted } from "../values/parquet-columns.ts";
 import type { ArchiveAnswer, ArchiveCall, StoredFile } from "./archive-call.ts";
+import { archiveCarrier } from "./archive-types.ts";
 import { definitionsOf } from "./definitions.ts";
 import { hashFile } from "./hash-file.ts";
 import { openHeldFile } from "./held-file.ts";
-import { literal, parquetColumns, quoted } from "./parquet-types.ts";
 
 export type ArchivingParts = {
   versionsDir: string;
@@ -175,7 +177,7 @@ function exportTable(path: string, scratchDir: string, target: string, call: Exp
     const behind = await rowsBehind(connection, table, call.skip);
     const copy = async (withFarTimes: boolean) => {
       const result = await connection.run(
-        `COPY (SELECT ${parquetColumns(names, types, withFarTimes)} FROM ${table} ${behind})
+        `COPY (SELECT ${carriedColumns(names, types, archiveCarrier(withFarTimes))} FROM ${table} ${behind})
            TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
       );
       return result.rowsChanged;
@@ -198,33 +200,4 @@ async function rowsBehind(connection: DuckDBConnection, table: string, skip: num
   );
   const first = found.getRows()[0]?.[0];
   return first === undefined ? "WHERE false" : `WHERE rowid >= ${BigInt(String(first))}`;
-}
-
-/** A fresh instance each time: what it needed is given back. */
-async function withSnapshot<T>(
-  path: string,
-  scratchDir: string,
-  read: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
-  await mkdir(scratchDir, { recursive: true });
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: "2",
-    memory_limit: "1GB",
-    temp_directory: scratchDir,
-    autoload_known_extensions: "false",
-    autoinstall_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  try {
-    await connection.run(`ATTACH ${literal(path)} AS snapshot (READ_ONLY)`);
-    return await read(connection);
-  } catch (error) {
-    if (error instanceof TeatreeError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const code = /No space left|disk is full/i.test(message) ? "disk_full" : "internal";
-    throw new TeatreeError(code, message, { cause: error });
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
 }

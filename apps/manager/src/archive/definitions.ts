@@ -3,8 +3,8 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { tokenize } from "../gate/lexer.ts";
+import { literal, quoted } from "../values/parquet-columns.ts";
 import type { Definitions } from "./archive-record.ts";
-import { literal, quoted } from "./parquet-types.ts";
 
 /** How to make everything that users made in an attached file again, all but the rows. `folder` is for files on the way. */
 export async function definitionsOf(

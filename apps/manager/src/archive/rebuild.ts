@@ -8,10 +8,10 @@ import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { ModelId } from "@teatree/shared/contracts/ids";
 import { wordVersions } from "@teatree/shared/control-db/version-ranges";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
+import { columnsFromParquet, literal, quoted } from "../values/parquet-columns.ts";
 import { archiveFolder, recordOfKey } from "./archive-plan.ts";
 import { ArchiveRecord } from "./archive-record.ts";
 import { hashFile } from "./hash-file.ts";
-import { columnsFromParquet, literal, quoted } from "./parquet-types.ts";
 
 export type RebuildOptions = {
   store: ObjectStore;

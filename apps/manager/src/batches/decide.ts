@@ -46,6 +46,11 @@ export function isFileCall(call: FunctionCall): call is FileCall {
   return call.function === "restore" || call.function === "fork" || call.function === "compact";
 }
 
+/** A transform is computed on a version, so what was applied before it has to be one. */
+function standsAlone(call: FunctionCall): boolean {
+  return isFileCall(call) || call.function === "polars";
+}
+
 export type Group = {
   items: BatchItem[];
   /** Counted as tried, though their turn comes only later. */
@@ -54,16 +59,16 @@ export type Group = {
 
 /**
  * What runs and is published together. An intent that was tried before runs alone, so that those ahead of it are published
- * and those behind it are not drawn into its end; so does one about the whole file. Intents unknown to the control database or final there are left out.
+ * and those behind it are not drawn into its end; so do a transform and one about the whole file. Intents unknown to the control database or final there are left out.
  */
 export function nextGroup(items: BatchItem[], begun: Map<string, BegunAttempt>): Group {
   const open = items.filter((item) => begun.has(item.intent.intentId));
   const [head, ...others] = open;
   const triedBefore = head !== undefined && (begun.get(head.intent.intentId)?.attempts ?? 0) > 1;
-  if (head !== undefined && (triedBefore || isFileCall(head.intent.call))) {
+  if (head !== undefined && (triedBefore || standsAlone(head.intent.call))) {
     return { items: [head], uncounted: others };
   }
-  const end = open.findIndex((item) => isFileCall(item.intent.call));
+  const end = open.findIndex((item) => standsAlone(item.intent.call));
   return end < 0 ? { items: open, uncounted: [] } : { items: open.slice(0, end), uncounted: open.slice(end) };
 }
 

@@ -1,22 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PackName } from "@teatree/shared/block-store/pack-name";
-import { ERROR_CODES, TeatreeError } from "@teatree/shared/contracts/errors";
+import { TeatreeError } from "@teatree/shared/contracts/errors";
 import type { IntentId } from "@teatree/shared/contracts/ids";
 import type { Batch, BatchDone, BatchItem } from "@teatree/shared/contracts/manager-api";
 import { beginAttempt, takeBackAttempt } from "@teatree/shared/control-db/begin-attempt";
 import { intentsByIds } from "@teatree/shared/control-db/intents";
-import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { errorCodeOf } from "@teatree/shared/runtime/error-code";
 import { withSpan } from "@teatree/shared/runtime/tracing";
 import type { WriterOutcome } from "../writer/protocol.ts";
 import type { Writer } from "../writer/writer-host.ts";
 import { type Group, isFileCall, nextGroup, positionAfter, type Verdict, verdictOf } from "./decide.ts";
 import { ForkLostError, runFileFunction } from "./file-functions.ts";
-import type { LiveFile } from "./live-file.ts";
 import { loadModelState, type ModelState, nameOf, publishedFile } from "./model-state.ts";
 import { LeaseLostError, type PublicationContext, publishOutcomes } from "./publication.ts";
 import { noteReads } from "./read-record.ts";
-import { type SourceContext, type StagedSources, stageSources } from "./sources.ts";
+import { callersFault, createStaging, type StagingContext } from "./staging.ts";
 import { wordChanges } from "./wording.ts";
 
 export interface BatchRunner {
@@ -43,15 +41,12 @@ export interface BatchRunner {
   files(): PackName[];
 }
 
-export type RunnerContext = PublicationContext & {
-  live: LiveFile;
-  store: ObjectStore;
-  versionsDir: string;
-  ensureFile: SourceContext["ensureFile"];
-  intentTimeoutMs: number;
-  onPublished: (before: ModelState, now: ModelState, outcomes: WriterOutcome[]) => void;
-  onLost: (reason: string) => void;
-};
+export type RunnerContext = PublicationContext &
+  StagingContext & {
+    intentTimeoutMs: number;
+    onPublished: (before: ModelState, now: ModelState, outcomes: WriterOutcome[]) => void;
+    onLost: (reason: string) => void;
+  };
 
 const RETRY_DELAYS_MS = [100, 250, 500, 1_000, 2_500, 5_000];
 /** Errors that an intent may have caused by itself: the attempt counts, so that it cannot hold up the queue for ever. */
@@ -63,6 +58,7 @@ const FAILURES_BEFORE_STARTING_OVER = 4;
 export function createBatchRunner(context: RunnerContext, initial: ModelState): BatchRunner {
   const { journal, logger, pool, live } = context;
   const stopping = new AbortController();
+  const staging = createStaging(context, stopping.signal);
   const cancelled = new Set<IntentId>();
   let state = initial;
   /** A publication broke off: what of it the control database has must be read before anything is published again. */
@@ -187,7 +183,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     const { intentId, call } = item.intent;
     const startedAt = new Date().toISOString();
     const start = performance.now();
-    const sources = verdict ?? (await sourcesOf(item));
+    const sources = verdict ?? (await staging.stage(item));
     const known = "status" in sources ? sources : undefined;
     const staged = "status" in sources ? undefined : sources;
     try {
@@ -198,7 +194,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
           intentId,
           call,
           ...(known ? { verdict: known } : {}),
-          ...(staged ? { uploads: staged.uploads, reads: staged.reads } : {}),
+          ...(staged ? { uploads: staged.uploads, reads: staged.reads, computed: staged.computed } : {}),
           timeoutMs: context.intentTimeoutMs,
         }),
       );
@@ -207,18 +203,6 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
       return outcome;
     } finally {
       await staged?.dispose();
-    }
-  }
-
-  /** The files an intent reads, or its failure when they do not exist. */
-  async function sourcesOf(item: BatchItem): Promise<StagedSources | Verdict> {
-    try {
-      const { stagingDir } = live.dir();
-      const { store, modelId, versionsDir, ensureFile } = context;
-      const sources = { db: pool, store, modelId, versionsDir, stagingDir, ensureFile };
-      return await stageSources(sources, item.intent.call);
-    } catch (error) {
-      return callersFault(error);
     }
   }
 
@@ -311,7 +295,7 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     recover: () => inTurn(() => catchUp([])).catch(afterFailedRecovery),
     cancel(id) {
       cancelled.add(id);
-      return live.cancel(id);
+      return staging.cancel(id) || live.cancel(id);
     },
     async drain(graceMs) {
       stopping.abort();
@@ -326,12 +310,6 @@ export function createBatchRunner(context: RunnerContext, initial: ModelState): 
     version: () => state.current?.version ?? 0,
     files: () => (state.current ? [nameOf(state.current.file)] : []),
   };
-}
-
-/** The failure of an intent that is to blame itself; throws any other error again. */
-function callersFault(error: unknown): Verdict {
-  if (!(error instanceof TeatreeError) || ERROR_CODES[error.code].fault !== "caller") throw error;
-  return { status: "failed", error: error.toJobError() };
 }
 
 function idsOf(items: BatchItem[]): IntentId[] {

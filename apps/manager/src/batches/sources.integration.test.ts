@@ -42,7 +42,9 @@ beforeAll(async () => {
   await recordUpload(pool, { ...upload, createdBy: "test" });
   const stagingDir = await mkdtemp(join(home, "staging-"));
   const ensureFile = () => Promise.reject(new Error("no version is read here"));
-  context = { db: pool, store, modelId, versionsDir: join(home, "versions"), stagingDir, ensureFile };
+  const compute = () => Promise.reject(new Error("nothing is computed here"));
+  const versionsDir = join(home, "versions");
+  context = { db: pool, store, modelId, versionsDir, stagingDir, ensureFile, compute };
 });
 afterAll(async () => {
   await pool.end();

@@ -3,19 +3,19 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
-import type { FunctionCall } from "@teatree/shared/contracts/functions";
+import type { FunctionCall, PolarsArgs } from "@teatree/shared/contracts/functions";
 import type { ModelId, UploadId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { UploadFormat } from "@teatree/shared/contracts/uploads";
 import type { Manifest } from "@teatree/shared/contracts/versions";
-import { findModel } from "@teatree/shared/control-db/goal-models";
 import type { Db } from "@teatree/shared/control-db/pool";
 import { findUpload } from "@teatree/shared/control-db/uploads";
-import { findVersion } from "@teatree/shared/control-db/versions";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
 import { linkOrCopy } from "../files/link-or-copy.ts";
 import { linkVersion } from "../files/link-version.ts";
 import type { WriterItemInput } from "../writer/protocol.ts";
+import type { Computed } from "./compute.ts";
+import { versionToRead } from "./version-to-read.ts";
 
 export type SourceContext = {
   db: Db;
@@ -25,17 +25,20 @@ export type SourceContext = {
   stagingDir: string;
   /** Sees to it that the file of a version lies in the versions folder. */
   ensureFile: (file: VersionFile) => Promise<void>;
+  /** Computes a transform; what it makes lies at `place`. */
+  compute: (args: PolarsArgs, place: (name: string) => string) => Promise<Computed>;
 };
 
 /** The files that one function call reads, brought into the writer's staging folder. */
-export type StagedSources = Pick<WriterItemInput, "uploads" | "reads"> & {
+export type StagedSources = Pick<WriterItemInput, "uploads" | "reads" | "computed"> & {
   /** Versions of other models with `latest` resolved, for the manifest. */
   resolved: Manifest["reads"];
   dispose(): Promise<void>;
 };
 
 /**
- * Brings everything a call reads into staging: uploads from the object store, versions of other models and of this one as links.
+ * Brings everything a call reads into staging: uploads from the object store, versions of other models and of this one as links, and
+ * what a transform computes, with that one's errors.
  * Throws `upload_not_found`, `model_not_found`, `version_not_found` (the intent is to blame), or `unavailable`, `disk_full`
  * (nobody is; try again). Nothing stays behind then.
  */
@@ -64,13 +67,17 @@ async function stage(context: SourceContext, call: FunctionCall, place: (name: s
   }
   if (call.function === "sql") {
     for (const [schema, read] of Object.entries(call.args.reads ?? {})) {
-      const found = await versionOf(context, read.model, read.version);
+      const found = await versionToRead(context.db, context.modelId, read);
       const path = place(`read-${schema}.duckdb`);
       const file = VersionFile.parse(found.file);
       await linkVersion(join(context.versionsDir, file), path, () => context.ensureFile(file));
       reads[schema] = { path };
       resolved[schema] = { model: found.modelId, version: found.version };
     }
+  }
+  if (call.function === "polars") {
+    const { rows, resolved } = await context.compute(call.args, place);
+    return { uploads, reads, resolved, computed: rows };
   }
   return { uploads, reads, resolved };
 }
@@ -94,17 +101,4 @@ async function stageUpload(context: SourceContext, id: UploadId, place: (name: s
     await pipeline(stream, createWriteStream(path));
   }
   return { path, format: upload.format, filename: upload.filename };
-}
-
-async function versionOf(context: SourceContext, model: string, version: number | "latest") {
-  const modelId = model === context.modelId ? context.modelId : (await findModel(context.db, model))?.id;
-  if (modelId === undefined) {
-    throw new TeatreeError("model_not_found", `There is no model “${model}”.`, { details: { model } });
-  }
-  const found = await findVersion(context.db, modelId, version);
-  if (found) return found;
-  const which = version === "latest" ? "has no version yet" : `has no version ${version}`;
-  throw new TeatreeError("version_not_found", `The model “${model}” ${which}.`, {
-    details: { model, version },
-  });
 }

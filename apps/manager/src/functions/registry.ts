@@ -3,6 +3,7 @@ import { append } from "./append.ts";
 import type { Effect, FunctionContext } from "./context.ts";
 import { deleteRows } from "./delete.ts";
 import { importFile } from "./import.ts";
+import { polars } from "./polars.ts";
 import { sql } from "./sql.ts";
 import { update } from "./update.ts";
 import { upsert } from "./upsert.ts";
@@ -23,6 +24,8 @@ export async function runFunction(context: FunctionContext): Promise<Effect> {
       return await importFile(context, call.args);
     case "sql":
       return await sql(context, call.args);
+    case "polars":
+      return await polars(context, call.args);
     case "restore":
     case "fork":
     case "compact":

@@ -7,7 +7,8 @@ import { INTENT_ARGS_LIMIT_BYTES } from "@teatree/shared/contracts/intents";
 import { type SourceContext, stageSources } from "../batches/sources.ts";
 import type { WriterItemInput } from "../writer/protocol.ts";
 
-type Sources = Required<Pick<WriterItemInput, "call" | "uploads" | "reads">>;
+type Sources = Required<Pick<WriterItemInput, "call" | "uploads" | "reads">> &
+  Pick<WriterItemInput, "computed">;
 
 /** What a call reads, in staging. Many rows become a file there, as they do when the intent is submitted. */
 export async function previewSources(context: SourceContext, call: FunctionCall): Promise<Sources> {
@@ -22,8 +23,8 @@ export async function previewSources(context: SourceContext, call: FunctionCall)
     const { uploadId, uploads } = await stageRows(context.stagingDir, rows);
     return { call: { function: "upsert", args: { ...args, uploadId } }, uploads, reads: {} };
   }
-  const { uploads, reads } = await stageSources(context, call);
-  return { call, uploads: uploads ?? {}, reads: reads ?? {} };
+  const { uploads, reads, computed } = await stageSources(context, call);
+  return { call, uploads: uploads ?? {}, reads: reads ?? {}, computed };
 }
 
 async function stageRows(stagingDir: string, rows: unknown[]) {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setPriority } from "node:os";
 import { ERROR_CODES, type JobError, TeatreeError } from "@teatree/shared/contracts/errors";
+import type { PolarsArgs } from "@teatree/shared/contracts/functions";
 import { IntentId, type ModelId } from "@teatree/shared/contracts/ids";
 import { VersionFile } from "@teatree/shared/contracts/manager-api";
 import type { Preview, PreviewRequest } from "@teatree/shared/contracts/preview";
@@ -16,6 +17,7 @@ import type { ObjectStore } from "@teatree/shared/object-store/open-object-store
 import type { Logger } from "@teatree/shared/runtime/logger";
 import { type FileCall, isFileCall } from "../batches/decide.ts";
 import { refuseCurrent, refuseEmpty, refuseTakenName, requireVersion } from "../batches/file-call-rules.ts";
+import type { StagingContext } from "../batches/staging.ts";
 import type { PreviewAnswer } from "../writer/preview-call.ts";
 import { openWriter } from "../writer/writer-host.ts";
 import { previewRestore, untouchedTables } from "./file-functions.ts";
@@ -60,6 +62,7 @@ export type PreviewOptions = {
   store: ObjectStore;
   ensureFile: (file: VersionFile) => Promise<void>;
   patch: (file: VersionFile, path: string, from: VersionFile) => Promise<void>;
+  compute: StagingContext["compute"];
   memoryLimitBytes: number;
   threads: number;
   limits: PreviewLimits;
@@ -155,7 +158,14 @@ export async function startPreviews(options: PreviewOptions): Promise<Previews> 
     const file = version && VersionFile.parse(version.file);
     const { liveFile, before, stagingDir } = await copy.prepare(file);
     try {
-      const context = { db: pool, store: options.store, modelId, versionsDir, stagingDir, ensureFile };
+      const context = {
+        ...{ db: pool, store: options.store, modelId, versionsDir, stagingDir, ensureFile },
+        compute: (args: PolarsArgs, place: (name: string) => string) =>
+          options.compute(args, place, {
+            signal: AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]),
+            onStep: undefined,
+          }),
+      };
       const sources = await previewSources(context, call);
       if (signal.aborted) throw givenUp();
       return await inWriter({ liveFile, stagingDir }, signal, (sequence) => ({

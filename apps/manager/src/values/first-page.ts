@@ -3,7 +3,8 @@ import type { JsonValue } from "@teatree/shared/contracts/functions";
 import type { JobResult } from "@teatree/shared/contracts/jobs";
 import { jsonValue } from "./json-values.ts";
 
-const PAGE_ROWS = 1000;
+/** The most rows of a page. */
+export const PAGE_ROWS = 1000;
 const PAGE_BYTES = 256 * 1024;
 
 /**

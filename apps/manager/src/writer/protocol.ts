@@ -10,6 +10,16 @@ import { z } from "zod";
 export const StagedUpload = z.object({ path: z.string(), format: UploadFormat, filename: z.string() });
 export type StagedUpload = z.infer<typeof StagedUpload>;
 
+/** What a Polars function gave, as a Parquet file in the writer's staging folder. */
+export const ComputedRows = z.object({
+  path: z.string(),
+  /** Columns of the tables that it read: a result column of the same name and kind gets the type again that the model has for it. */
+  origins: z.array(z.object({ name: z.string(), type: z.string(), returned: z.string() })),
+  /** Tables of the model that it read. */
+  derivedFrom: z.array(z.string()),
+});
+export type ComputedRows = z.infer<typeof ComputedRows>;
+
 /** One intent, with everything it needs already in the staging folder. */
 export const WriterItem = z.object({
   sequence: z.int().min(1),
@@ -25,6 +35,8 @@ export const WriterItem = z.object({
   uploads: z.partialRecord(UploadId, StagedUpload).default({}),
   /** By catalog name, as the arguments' `reads` give it; `path` is a DuckDB file in staging. */
   reads: z.record(z.string(), z.object({ path: z.string() })).default({}),
+  /** Only for the function polars. */
+  computed: ComputedRows.optional(),
   timeoutMs: z.int().min(1),
 });
 export type WriterItem = z.infer<typeof WriterItem>;

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   invalid_arguments: { status: 400, retry: false, fault: "caller" },
   invalid_json: { status: 400, retry: false, fault: "caller" },
   sql_error: { status: 400, retry: false, fault: "caller" },
+  polars_error: { status: 400, retry: false, fault: "caller" },
   invalid_data: { status: 400, retry: false, fault: "caller" },
   unauthenticated: { status: 401, retry: false, fault: "caller" },
   forbidden: { status: 403, retry: false, fault: "caller" },

@@ -97,6 +97,23 @@ export const SqlArgs = z.strictObject({
 });
 export type SqlArgs = z.infer<typeof SqlArgs>;
 
+/** A transform in TypeScript with Polars. What it returns becomes a table, is added to one, or is only shown. */
+export const PolarsArgs = z
+  .strictObject({
+    code: z.string().min(1).max(100_000).meta({
+      description: "A function `({ pl, tables, params }) => LazyFrame | DataFrame`.",
+    }),
+    into: Identifier.optional().meta({ description: "The table; left out for the mode result." }),
+    mode: z.enum(["replace", "append", "result"]),
+    params: z.record(z.string(), JsonValue).optional(),
+    reads: Reads.optional(),
+  })
+  .refine(({ into, mode }) => (into === undefined) === (mode === "result"), {
+    message: "name the table that replace and append write; result writes none",
+    path: ["into"],
+  });
+export type PolarsArgs = z.infer<typeof PolarsArgs>;
+
 export const RestoreArgs = z.strictObject({ version: VersionNumber });
 export type RestoreArgs = z.infer<typeof RestoreArgs>;
 
@@ -119,6 +136,7 @@ export const FUNCTION_ARGS = {
   delete: DeleteArgs,
   import: ImportArgs,
   sql: SqlArgs,
+  polars: PolarsArgs,
   restore: RestoreArgs,
   fork: ForkArgs,
   compact: CompactArgs,
@@ -132,13 +150,14 @@ export const FunctionName = z.enum([
   "delete",
   "import",
   "sql",
+  "polars",
   "restore",
   "fork",
   "compact",
 ]);
 
 /** Functions of the contract that answer 501 `not_available`. */
-export const COMING_FUNCTIONS = ["polars", "call"] as const;
+export const COMING_FUNCTIONS = ["call"] as const;
 
 /** A function with its arguments, checked together. */
 export const FunctionCall = z.discriminatedUnion("function", [
@@ -148,6 +167,7 @@ export const FunctionCall = z.discriminatedUnion("function", [
   z.object({ function: z.literal("delete"), args: DeleteArgs }),
   z.object({ function: z.literal("import"), args: ImportArgs }),
   z.object({ function: z.literal("sql"), args: SqlArgs }),
+  z.object({ function: z.literal("polars"), args: PolarsArgs }),
   z.object({ function: z.literal("restore"), args: RestoreArgs }),
   z.object({ function: z.literal("fork"), args: ForkArgs }),
   z.object({ function: z.literal("compact"), args: CompactArgs }),

@@ -15,6 +15,9 @@ export function isFinal(status: JobStatus): status is "applied" | "failed" | "ca
 export const STEP_NAMES = [
   "queued",
   "start_manager",
+  "hydrate",
+  "plan",
+  "collect",
   "apply",
   "checkpoint",
   "publish",

@@ -1,0 +1,72 @@
+import { escapeScripts } from "./escape-script.ts";
+
+/** Work without an end, or with too much of something: stopped by one limit or another. */
+export const ENDLESS_WORK = escapeScripts(
+  ["query_timeout", "out_of_memory", "polars_error", "invalid_arguments"],
+  [
+    ["an endless loop", "while (true) {}"],
+    ["an endless for", "for (;;) {}"],
+    ["an endless loop in a catch", "for (;;) { try { for (;;) {} } catch {} finally {} }"],
+    ["an endless recursion of catches", "const f = () => { try { f(); } finally { f(); } }; f()"],
+    ["an endless loop of Polars", "for (;;) pl.lit(1)"],
+    ["an endless promise chain", "(async () => { for (;;) await null; })()"],
+    ["an endless then chain", "const go = () => Promise.resolve().then(go); go()"],
+    ["an endless generator", "[...(function* () { for (;;) yield 1; })()]"],
+    ["an endless getter", "pl.lit({ get a() { for (;;) {} } })"],
+    ["an endless array", "const a = []; for (;;) a.push(a.length)"],
+    ["an endless text", "let s = 'x'; for (;;) s += s"],
+    ["an endless proxy", "new Proxy({}, { get() { for (;;) {} } }).x"],
+    ["an endless valueOf", "+{ valueOf() { for (;;) {} } }"],
+    ["an endless toString of an error", "throw { get message() { for (;;) {} } }"],
+    ["an endless sort", "[1, 2, 3].sort(() => { for (;;) {} })"],
+    ["a pattern that backtracks for ever", "/^(a+)+$/.test('a'.repeat(40) + '!')"],
+    ["a pattern that backtracks in replace", "'a'.repeat(50).replace(/(a*)*b/g, 'x')"],
+    ["deep recursion", "const f = () => f() + 1; f()"],
+    ["deep recursion through Polars", "const f = (e) => f(e.add(1)); f(pl.col('id'))"],
+    ["a deep array", "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; pl.lit(a)"],
+    ["a deep JSON", "JSON.parse('['.repeat(1e6))"],
+    [
+      "a deep object in params of a frame",
+      "let o = {}; for (let i = 0; i < 100; i++) o = { o }; pl.DataFrame([o])",
+    ],
+    ["an array that holds itself", "const a = []; a.push(a, a); pl.lit(a)"],
+    ["an object that holds itself", "const o = {}; o.a = o; o.b = o; pl.DataFrame([o])"],
+    ["a huge array", "new Array(1e9).fill(0)"],
+    ["a huge typed array", "new Uint8Array(1e9)"],
+    ["a huge text", "'x'.repeat(1e9)"],
+    ["a huge literal", "pl.lit('x'.repeat(2e7))"],
+    ["a huge frame", "pl.DataFrame({ a: new Array(3e6).fill(1) })"],
+    ["a huge name", "pl.col('x'.repeat(1e7))"],
+    ["a huge repeat", "pl.repeat('x', 4e9)"],
+    ["a huge range", "pl.select(pl.intRange(0, 1e12))"],
+    ["a huge extension", "pl.DataFrame({ a: [1] }).select(pl.col('a').extendConstant(1, 4e9))"],
+    ["a huge list per row", "tables.flights.select(pl.col('id').repeatBy(1e9))"],
+    ["a huge text per row", "tables.flights.select(pl.col('carrier').str.padStart(1e9, 'x'))"],
+    [
+      "a cross join of cross joins",
+      "let f = tables.flights.select('id'); for (let i = 0; i < 4; i++) f = f.join(tables.flights.select('id'), { how: 'cross', suffix: '_' + i }); f.select(pl.col('id').sum())",
+    ],
+    [
+      "a cross join collected",
+      "const f = tables.flights.select('id'); f.join(f, { how: 'cross' }).join(f, { how: 'cross', suffix: 'r2' }).collectSync()",
+    ],
+    [
+      "a join of 10 M by 10 M",
+      "const f = pl.select(pl.intRange(0, 1e7).alias('i')).lazy().withColumn(pl.lit(1).alias('k')); f.join(f, { on: 'k' }).sort('i')",
+    ],
+    ["millions of objects", "const all = []; for (;;) all.push(pl.col('id'))"],
+    [
+      "a plan of endless steps",
+      "let f = tables.base; for (;;) f = f.withColumn(pl.col('id').add(1).alias('id'))",
+    ],
+    ["an endless expression", "let e = pl.col('id'); for (;;) e = e.add(e)"],
+    [
+      "a doubled expression",
+      "let e = pl.col('id'); for (let i = 0; i < 60; i++) e = e.add(e); tables.base.select(e)",
+    ],
+    [
+      "thousands of columns at once",
+      "tables.base.select(...Array.from({ length: 20000 }, (_, i) => pl.lit(i).alias('c' + i)))",
+    ],
+  ],
+);

@@ -1,0 +1,148 @@
+import { type Examples, forEach } from "./example.ts";
+
+export const EXPR_EXAMPLES: Examples = {
+  ...forEach("str dt list lst struct", (name) => {
+    const uses = {
+      str: 'col("s").str.lengths()',
+      dt: 'col("d").dt.year()',
+      list: 'col("l").list.max()',
+      lst: 'col("l").lst.max()',
+      struct: 'pl.struct([col("id"), col("k")]).struct.field("k")',
+    };
+    return uses[name as keyof typeof uses];
+  }),
+  ...forEach("add plus sub minus mul multiplyBy rem modulo", (name) => `col("id").${name}(2)`),
+  ...forEach("div divideBy", (name) => `col("id").${name}(2)`),
+  ...forEach(
+    "eq equals neq notEquals gt greaterThan gtEq greaterThanEquals lt lessThan ltEq lessThanEquals",
+    (name) => `col("id").${name}(3)`,
+  ),
+  ...forEach("and or", (name) => `col("b").${name}(col("c"))`),
+  ...forEach(
+    "abs arccos arcsin arcsinh arctan arctanh ceil cos cosh cot degrees exp floor log1p radians sin sinh tan tanh",
+    (name) => `col("n").${name}()`,
+  ),
+  arccosh: 'col("id").arccosh()',
+  ...forEach(
+    "isFinite isInfinite isNan isNotNan isNotNull isNull dropNans dropNulls backwardFill forwardFill interpolate count nullCount",
+    (name) => `col("x").${name}()`,
+  ),
+  ...forEach(
+    "isDuplicated isFirstDistinct isUnique uniqueCounts argUnique nUnique",
+    (name) => `col("k").${name}()`,
+  ),
+  ...forEach(
+    "peakMax peakMin argMax argMin first implode last max mean median min product std sum var kurtosis skew entropy toPhysical reverse",
+    (name) => `col("n").${name}()`,
+  ),
+  ...forEach("lowerBound upperBound", (name) => `col("id").cast(pl.Int32).${name}()`),
+  ...forEach("all any", (name) => `col("b").${name}()`),
+  ...forEach("explode flatten", (name) => `col("l").${name}()`),
+  ...forEach("cumCount cumMax cumMin cumProd cumSum", (name) => `col("n").${name}({ reverse: true })`),
+  ...forEach("ewmMean ewmStd ewmVar", (name) => `col("n").${name}(0.4)`),
+  ...forEach(
+    "rollingMax rollingMean rollingMedian rollingMin rollingStd rollingSum rollingVar",
+    (name) => `col("n").${name}({ windowSize: 2 })`,
+  ),
+  ...forEach("alias as prefix suffix", (name) => `col("n").${name}("name")`),
+  ...forEach("head tail", (name) => `col("n").${name}(2)`),
+  keepName: 'col("n").alias("other").keepName()',
+  exclude: 'pl.all().exclude("s", "l", "d")',
+  cast: 'col("n").cast(pl.Int64)',
+  reinterpret: 'col("id").reinterpret(false)',
+  argSort: 'col("n").argSort(true)',
+  arctan2: 'col("n").arctan2(col("id"))',
+  clip: 'col("n").clip(0, 0.5)',
+  log: 'col("id").log(2)',
+  pow: 'col("id").pow(2)',
+  round: 'col("n").round(1)',
+  not: 'col("b").not()',
+  isIn: 'col("id").isIn([2, 3])',
+  dot: 'col("n").dot(col("id"))',
+  mode: 'col("k").mode().sort()',
+  quantile: 'col("n").quantile(0.5, "linear")',
+  valueCounts: 'col("k").valueCounts(true).first().struct.field("count")',
+  over: 'col("n").sum().over("k")',
+  diff: 'col("n").diff(1, "ignore")',
+  pctChange: 'col("n").pctChange(1)',
+  rank: 'col("n").rank("dense", true)',
+  rollingQuantile: 'col("n").rollingQuantile({ quantile: 0.5, windowSize: 2 })',
+  rollingSkew: 'col("n").rollingSkew(3)',
+  extendConstant: 'col("n").extendConstant(7, 2)',
+  fillNan: 'col("x").fillNan(0)',
+  fillNull: 'col("x").fillNull(0)',
+  filter: 'col("n").filter(col("k").eq(lit("a")))',
+  gather: 'col("n").gather([0, 2])',
+  gatherEvery: 'col("n").gatherEvery(2)',
+  hash: 'col("id").hash().count()',
+  repeatBy: 'col("k").repeatBy(lit(2).cast(pl.UInt32))',
+  replace: 'col("k").replace("a", "z")',
+  replaceStrict: 'col("id").replaceStrict([1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1])',
+  reshape: 'col("n").reshape([2, 3])',
+  sample: 'col("n").sample({ n: 3, seed: 1 }).count()',
+  shift: 'col("n").shift(1)',
+  shiftAndFill: 'col("n").shiftAndFill(1, 9)',
+  shuffle: 'col("n").shuffle(1)',
+  slice: 'col("n").slice(1, 2)',
+  sort: 'col("n").sort({ descending: true })',
+  sortBy: 'col("n").sortBy(col("id"), true)',
+  unique: 'col("k").unique(true)',
+};
+
+export const EXPR_STR_EXAMPLES: Examples = {
+  ...forEach("lengths lstrip rstrip strip toLowerCase toUpperCase", (name) => `col("s").str.${name}()`),
+  ...forEach("stripChars stripCharsEnd stripCharsStart", (name) => `col("k").str.${name}("a")`),
+  ...forEach("padEnd padStart", (name) => `col("s").str.${name}(8, "*")`),
+  concat: 'col("k").str.concat("-")',
+  contains: 'col("s").str.contains(/APPLE|^B/i)',
+  decode: 'lit("6869").str.decode("hex").cast(pl.Utf8)',
+  encode: 'col("s").str.encode("base64")',
+  endsWith: 'col("s").str.endsWith("e")',
+  extract: 'col("s").str.extract(/([a-z])([a-z])/, 2)',
+  jsonDecode: `lit('{"a":1}').str.jsonDecode(pl.Struct({ a: pl.Int64 })).struct.field("a")`,
+  jsonPathMatch: 'col("s").filter(col("id").eq(4)).str.jsonPathMatch("$.a")',
+  replace: 'col("s").str.replace("a", "A")',
+  replaceAll: 'col("s").str.replaceAll(/[aeiou]/, "_")',
+  slice: 'col("s").str.slice(1, 2)',
+  split: 'col("s").str.split("a")',
+  startsWith: 'col("s").str.startsWith("a")',
+  strptime: 'lit("2024-02-03").str.strptime(pl.Date, "%Y-%m-%d")',
+  zFill: 'col("k").str.zFill(3)',
+};
+
+export const EXPR_DT_EXAMPLES: Examples = {
+  ...forEach(
+    "day hour minute month nanosecond ordinalDay second timestamp week weekday year",
+    (name) => `col("d").dt.${name}()`,
+  ),
+  ...forEach("round truncate", (name) => `col("d").dt.${name}("1d")`),
+  convertTimeZone: 'col("d").dt.replaceTimeZone("UTC").dt.convertTimeZone("Europe/Amsterdam")',
+  replaceTimeZone: 'col("d").dt.replaceTimeZone("Europe/Amsterdam")',
+  strftime: 'col("d").dt.strftime("%d.%m.%Y")',
+};
+
+export const EXPR_LIST_EXAMPLES: Examples = {
+  ...forEach(
+    "argMax argMin first last lengths max mean min reverse sum",
+    (name) => `col("l").list.${name}()`,
+  ),
+  ...forEach("head tail", (name) => `col("l").list.${name}(2)`),
+  concat: 'col("l").list.concat(col("l"))',
+  contains: 'col("l").list.contains(5)',
+  diff: 'col("l").list.diff()',
+  eval: 'col("l").list.eval(pl.element().mul(2))',
+  get: 'col("l").list.get(0)',
+  join: 'col("s").str.split("a").list.join("|")',
+  shift: 'col("l").list.shift(1)',
+  slice: 'col("l").list.slice(0, 1)',
+  sort: 'col("l").list.sort(true)',
+  unique: 'col("l").list.unique().list.sort()',
+};
+
+export const EXPR_STRUCT_EXAMPLES: Examples = {
+  field: 'pl.struct([col("id"), col("k")]).struct.field("id")',
+  jsonEncode: 'pl.struct([col("k")]).struct.jsonEncode()',
+  nth: 'pl.struct([col("id"), col("k")]).struct.nth(1)',
+  renameFields: 'pl.struct([col("id"), col("k")]).struct.renameFields(["p", "q"])',
+  withFields: 'pl.struct([col("id")]).struct.withFields([col("k")])',
+};

@@ -1,0 +1,122 @@
+import { method, property, type SurfaceClass } from "./member.ts";
+
+const members = [
+  property("columns", "The names of the columns.", "string[]"),
+  method("cache", "Computes this part of the plan once, also when it is used twice.", "(): LazyFrame"),
+  method("clone", "The same plan again.", "(): LazyFrame"),
+  method("collect", "Runs the plan; await it.", "(): Promise<DataFrame>"),
+  method("collectSync", "Runs the plan now.", "(): DataFrame"),
+  method("drop", "Leaves columns out.", "(...columns: Names[]): LazyFrame"),
+  method(
+    "dropNulls",
+    "Leaves out rows with a null, in the named columns or in any.",
+    "(...columns: Names[]): LazyFrame",
+  ),
+  method("explode", "One row for each element of a list.", "(...columns: Columns[]): LazyFrame"),
+  method("fillNan", "Replaces NaN.", "(value: number | Expr): LazyFrame"),
+  method("fillNull", "Replaces null by a value; a text is the text itself.", "(value: IntoExpr): LazyFrame"),
+  method("filter", "Keeps the rows for which the expression is true.", "(predicate: Column): LazyFrame"),
+  method("first", "The first row, computed now.", "(): DataFrame"),
+  method(
+    "groupBy",
+    "Groups rows; keeps the order of first appearance unless told otherwise.",
+    "(by: Columns, maintainOrder?: boolean): LazyGroupBy",
+    "(by: Columns, options: { maintainOrder: boolean }): LazyGroupBy",
+  ),
+  method(
+    "groupByDynamic",
+    "Groups by windows of time (or of an integer index); the index must be sorted.",
+    "(options: DynamicGroupOptions): LazyGroupBy",
+  ),
+  method(
+    "groupByRolling",
+    "One window for each row, ending at that row; the index must be sorted.",
+    "(options: RollingGroupOptions): LazyGroupBy",
+  ),
+  method("head", "The first rows, 5 unless told otherwise.", "(rows?: number): LazyFrame"),
+  method(
+    "join",
+    "Joins another frame; a column that both have gets the suffix, `right` unless told otherwise.",
+    "(other: LazyFrame, options: JoinOptions): LazyFrame",
+  ),
+  method(
+    "joinAsof",
+    "Joins the nearest earlier (or later) row; both sides must be sorted by the key.",
+    "(other: LazyFrame, options: AsofOptions): LazyFrame",
+  ),
+  method("last", "The last row.", "(): LazyFrame"),
+  method("limit", "The first rows, 5 unless told otherwise.", "(rows?: number): LazyFrame"),
+  method("max", "The largest value of each column.", "(): LazyFrame"),
+  method("mean", "The mean of each column.", "(): LazyFrame"),
+  method("median", "The median of each column.", "(): LazyFrame"),
+  method("min", "The smallest value of each column.", "(): LazyFrame"),
+  method(
+    "quantile",
+    "A quantile of each column.",
+    "(quantile: number, interpolation?: Interpolation): LazyFrame",
+  ),
+  method("rename", "Renames columns.", "(mapping: Record<string, string>): LazyFrame"),
+  method("reverse", "The rows in reverse order.", "(): LazyFrame"),
+  method(
+    "select",
+    "Computes the given columns and leaves all others out.",
+    "(...columns: (Columns | Series)[]): LazyFrame",
+  ),
+  method("shift", "Moves values down by so many rows.", "(periods: number): LazyFrame"),
+  method(
+    "shiftAndFill",
+    "Moves values down and fills the gap.",
+    "(periods: number, fillValue: number): LazyFrame",
+    "(options: { n: number; fillValue: number }): LazyFrame",
+  ),
+  method(
+    "slice",
+    "Rows from an offset on.",
+    "(offset: number, length: number): LazyFrame",
+    "(options: { offset: number; length: number }): LazyFrame",
+  ),
+  method(
+    "sort",
+    "Sorts the rows.",
+    "(by: Columns, descending?: Flags, nullsLast?: Flags, maintainOrder?: boolean, multithreaded?: boolean): LazyFrame",
+    "(options: SortOptions): LazyFrame",
+  ),
+  method("std", "The standard deviation of each column.", "(ddof?: number): LazyFrame"),
+  method("sum", "The sum of each column.", "(): LazyFrame"),
+  method("tail", "The last rows, 5 unless told otherwise.", "(rows?: number): LazyFrame"),
+  method(
+    "unique",
+    "Leaves repeated rows out.",
+    "(subset?: Names, keep?: Keep, maintainOrder?: boolean): LazyFrame",
+    "(options: UniqueOptions): LazyFrame",
+  ),
+  method(
+    "unnest",
+    "Makes a column of each field of a struct.",
+    "(columns: Names, separator?: string): LazyFrame",
+  ),
+  method(
+    "unpivot",
+    "From wide to long: one row for each of the value columns.",
+    "(ids: Names, values: Names, options?: UnpivotOptions): LazyFrame",
+  ),
+  method("var", "The variance of each column.", "(ddof?: number): LazyFrame"),
+  method("withColumn", "Adds or replaces one column.", "(column: Expr | Series): LazyFrame"),
+  method("withColumnRenamed", "Renames one column.", "(existing: string, replacement: string): LazyFrame"),
+  method(
+    "withColumns",
+    "Adds or replaces columns.",
+    "(...columns: (Expr | Series | readonly Expr[])[]): LazyFrame",
+  ),
+  method(
+    "withRowIndex",
+    "Adds a column that counts the rows.",
+    "(name?: string, offset?: number): LazyFrame",
+  ),
+];
+
+export const LAZY_FRAME: SurfaceClass = {
+  name: "LazyFrame",
+  doc: "A plan over a table; nothing is computed before it is returned or collected.",
+  members,
+};
