@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** A SQL cell of an open notebook, found by its name. */
+/** An SQL or Polars cell of an open notebook, found by its kind and name. */
 export class NotebookCell {
   readonly page: Page;
   readonly name: string;
@@ -12,11 +12,11 @@ export class NotebookCell {
   /** The strip below a submitted cell. */
   readonly job: Locator;
 
-  constructor(page: Page, name: string) {
+  constructor(page: Page, name: string, kind: "SQL" | "Polars" = "SQL") {
     this.page = page;
     this.name = name;
-    this.cell = page.getByRole("region", { name: `SQL cell ${name}`, exact: true });
-    this.editor = this.cell.getByRole("textbox", { name: `SQL cell ${name}` });
+    this.cell = page.getByRole("region", { name: `${kind} cell ${name}`, exact: true });
+    this.editor = this.cell.getByRole("textbox", { name: `${kind} cell ${name}` });
     this.grid = this.cell.getByRole("grid", { name: `Result of ${name}` });
     this.error = this.cell.getByRole("alert");
     this.job = this.cell.getByRole("region", { name: "Job" });
@@ -27,6 +27,9 @@ export class NotebookCell {
     await this.editor.focus();
     await this.page.keyboard.press("Control+a");
     await this.page.keyboard.insertText(sql);
+    // The editor closes brackets by itself: what it put behind the text goes.
+    await this.page.keyboard.press("Control+Shift+End");
+    await this.page.keyboard.press("Delete");
     await expect.poll(() => this.text()).toBe(sql);
   }
 

@@ -1,6 +1,7 @@
 import { TeatreeError } from "@teatree/shared/contracts/errors";
 import { COMING_FUNCTIONS } from "@teatree/shared/contracts/functions";
 import { authorize } from "../server/access/authorize.ts";
+import { authorizeReads } from "../server/access/authorize-reads.ts";
 import { submitIntents } from "../server/queue/submit.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -10,6 +11,7 @@ export const intentHandlers = {
     const intents = Array.isArray(body) ? body : [body];
     // A fork makes a model.
     if (intents.some((intent) => intent.function === "fork")) authorize(user, "administer", model);
+    for (const intent of intents) await authorizeReads(context.pool, user, intent);
     const submission = { model, account: user.account, intents, traceparent };
     const { accepted, created } = await submitIntents(context, submission);
     const [first] = accepted;

@@ -37,7 +37,7 @@ describe("without a manager", () => {
     }
     const large = { function: "sql", args: { sql: `SELECT '${"x".repeat(130_000)}'` } };
     expect(await errorOf(await send(name, large))).toMatchObject({ status: 400, code: "invalid_arguments" });
-    const coming = { function: "polars", args: {} };
+    const coming = { function: "call", args: {} };
     expect(await errorOf(await send(name, coming))).toMatchObject({ status: 501, code: "not_available" });
     const upload = {
       function: "append",

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "./copy-button.tsx";
 import { SqlText } from "./sql-text.tsx";
+import { TsText } from "./ts-text.tsx";
 
 /** Text in the editor's face on the editor's ground, with a copy button. */
 export function CodeBlock({
@@ -9,13 +10,13 @@ export function CodeBlock({
   label,
 }: {
   text: string;
-  language: "sql" | "text";
+  language: "sql" | "ts" | "text";
   label: string;
 }) {
   return (
     <div className="relative rounded-m bg-code">
       <pre className="overflow-x-auto py-2 pr-10 pl-3 font-mono text-code break-words whitespace-pre-wrap">
-        {language === "sql" ? <SqlText sql={text} /> : text}
+        {language === "sql" ? <SqlText sql={text} /> : language === "ts" ? <TsText code={text} /> : text}
       </pre>
       <span className="absolute top-1 right-1">
         <CopyButton text={text} label={label} />

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesInWords, sqlOf, summaryOf } from "./describe.ts";
+import { changesInWords, polarsOf, sqlOf, summaryOf } from "./describe.ts";
 
 const uploadId = "01900000-0000-7000-8000-000000000001";
 
@@ -16,9 +16,17 @@ describe("a job in one line", () => {
     ],
     ["delete", { table: "orders", where: { id: 7 } }, 'from orders where {"id":7}'],
     ["import", { table: "airports", uploadId, mode: "create" }, "new table airports"],
+    ["polars", { code: "// why\n({ pl }) =>\n  pl", mode: "result" }, "({ pl }) => pl"],
+    ["polars", { code: "x", mode: "append", into: "late" }, "append to late: x"],
     ["restore", { version: 42 }, "version 42"],
     ["unheard_of", { x: 1 }, '{"x":1}'],
   ])("%s %j reads %s", (name, args, text) => expect(summaryOf({ function: name, args })).toBe(text));
+
+  test("a polars job has code, a table and how it is written", () => {
+    const args = { code: "x", into: "late", mode: "replace" };
+    expect(polarsOf({ function: "polars", args })).toEqual(args);
+    expect(polarsOf({ function: "sql", args: { sql: "SELECT 1" } })).toBeUndefined();
+  });
 
   test("only sql has a statement", () => {
     expect(sqlOf({ function: "sql", args: { sql: "SELECT 1" } })).toBe("SELECT 1");

@@ -1,4 +1,4 @@
-import { FunctionCall } from "@teatree/shared/contracts/functions";
+import { FunctionCall, type PolarsArgs } from "@teatree/shared/contracts/functions";
 import type { Job } from "@teatree/shared/contracts/jobs";
 import { formatNumber, plural } from "../../ui/format.ts";
 
@@ -10,6 +10,8 @@ export function summaryOf(job: Pick<Job, "function" | "args">): string {
   switch (call.function) {
     case "sql":
       return oneLine(call.args.sql);
+    case "polars":
+      return polarsSummary(call.args);
     case "append":
       return `${source(call.args)} to ${call.args.table}`;
     case "upsert":
@@ -35,6 +37,12 @@ export function sqlOf(job: Pick<Job, "function" | "args">): string | undefined {
   return parsed.success && parsed.data.function === "sql" ? parsed.data.args.sql : undefined;
 }
 
+/** What a Polars job was given. */
+export function polarsOf(job: Pick<Job, "function" | "args">): PolarsArgs | undefined {
+  const parsed = FunctionCall.safeParse({ function: job.function, args: job.args });
+  return parsed.success && parsed.data.function === "polars" ? parsed.data.args : undefined;
+}
+
 /** Rows a job added, changed or removed on balance, in words: `+1,000 rows`, `2 tables`. */
 export function changesInWords(changes: Job["changes"]): string {
   if (changes === undefined || changes.length === 0) return "no table changed";
@@ -49,6 +57,13 @@ export function changesInWords(changes: Job["changes"]): string {
 
 function source({ rows }: { rows?: unknown[] }): string {
   return rows === undefined ? "a file" : plural(rows.length, "row");
+}
+
+/** `replace late_share: ({ pl, tables }) => …` */
+function polarsSummary({ code, into, mode }: PolarsArgs): string {
+  const text = oneLine(code.replace(/\/\/[^\n]*/g, " "));
+  if (into === undefined) return text;
+  return `${mode === "append" ? "append to" : "replace"} ${into}: ${text}`.slice(0, 300);
 }
 
 function oneLine(sql: string): string {

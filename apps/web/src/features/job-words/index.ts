@@ -1,1 +1,1 @@
-export { changesInWords, sqlOf, summaryOf } from "./describe.ts";
+export { changesInWords, polarsOf, sqlOf, summaryOf } from "./describe.ts";

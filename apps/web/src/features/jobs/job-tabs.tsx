@@ -1,5 +1,6 @@
 "use client";
 
+import type { PolarsArgs } from "@teatree/shared/contracts/functions";
 import { isFinal, type Job } from "@teatree/shared/contracts/jobs";
 import Link from "next/link";
 import { CodeBlock } from "../../ui/code-block.tsx";
@@ -9,7 +10,7 @@ import { formatNumber, plural } from "../../ui/format.ts";
 import { Table, Td, Th, Tr } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { ValueTable } from "../../ui/value-table.tsx";
-import { sqlOf } from "../job-words/index.ts";
+import { polarsOf, sqlOf } from "../job-words/index.ts";
 import { JobTrace } from "./job-trace.tsx";
 
 function Changes({ job }: { job: Job }) {
@@ -72,15 +73,47 @@ function Changes({ job }: { job: Job }) {
 
 function Input({ job }: { job: Job }) {
   const sql = sqlOf(job);
-  const { sql: _, ...rest } = job.args;
-  const others = sql === undefined ? job.args : rest;
+  const polars = polarsOf(job);
+  const { sql: _sql, ...besideSql } = job.args;
+  const { code: _code, into: _into, mode: _mode, ...besidePolars } = job.args;
+  const others = polars ? besidePolars : sql === undefined ? job.args : besideSql;
   return (
     <div className="flex max-w-4xl flex-col gap-3">
       {sql === undefined ? null : <CodeBlock text={sql} language="sql" label="Copy the statement" />}
+      {polars ? <PolarsInput job={job} args={polars} /> : null}
       {Object.keys(others).length > 0 ? (
         <CodeBlock text={JSON.stringify(others, null, 2)} language="text" label="Copy the arguments" />
       ) : null}
     </div>
+  );
+}
+
+/** What the code's result becomes, and the code. */
+function PolarsInput({ job, args: { code, into, mode } }: { job: Job; args: PolarsArgs }) {
+  const words = {
+    replace: "Replaces the table",
+    append: "Appends to the table",
+    result: "Shows the result only",
+  };
+  return (
+    <>
+      <p className="text-ink-2">
+        {words[mode]}
+        {into === undefined ? null : (
+          <>
+            {" "}
+            <Link
+              href={`/models/${job.model}/tables/${encodeURIComponent(into)}`}
+              className="font-mono text-code font-medium text-leaf-ink underline decoration-leaf-line underline-offset-3"
+            >
+              {into}
+            </Link>
+          </>
+        )}
+        <span className="text-ink-3"> · Polars in TypeScript, on the server</span>
+      </p>
+      <CodeBlock text={code} language="ts" label="Copy the code" />
+    </>
   );
 }
 
@@ -90,7 +123,11 @@ function Result({ job }: { job: Job }) {
       <EmptyState
         icon="table"
         title="No result"
-        hint="Only a job whose last statement is a SELECT brings rows back."
+        hint={
+          polarsOf(job)?.into === undefined
+            ? "Only a job whose last statement is a SELECT brings rows back."
+            : "What the code returned is in the table it wrote."
+        }
       />
     );
   }

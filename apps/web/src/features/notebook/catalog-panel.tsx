@@ -9,7 +9,7 @@ import type { CatalogTable } from "./sql/sql-completions.ts";
 type Props = {
   tables: readonly CatalogTable[];
   /** Puts a name into the cell that is selected. */
-  onInsert: (name: string) => void;
+  onInsert: (name: string, what: "table" | "column") => void;
 };
 
 /** Tables and columns of the version that is read; a click puts the name where the caret is. */
@@ -54,7 +54,7 @@ export function CatalogPanel({ tables, onInsert }: Props) {
                 <button
                   type="button"
                   title={`Insert ${table.name}`}
-                  onClick={() => onInsert(table.name)}
+                  onClick={() => onInsert(table.name, "table")}
                   className="flex min-w-0 flex-1 items-center gap-1.5 pr-2 text-left"
                 >
                   <Icon name="table" size="s" className="text-ink-2" />
@@ -69,7 +69,7 @@ export function CatalogPanel({ tables, onInsert }: Props) {
                       <button
                         type="button"
                         title={`Insert ${column.name}, ${column.type}`}
-                        onClick={() => onInsert(column.name)}
+                        onClick={() => onInsert(column.name, "column")}
                         className="flex h-6 w-full items-center gap-1.5 rounded-s pr-2 pl-8.5 text-left hover:bg-hover"
                       >
                         <Icon name={iconOfType(column.type)} size="s" className="text-ink-3" />

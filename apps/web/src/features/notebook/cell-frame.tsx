@@ -3,10 +3,10 @@
 import { memo, useEffect, useRef } from "react";
 import { Button } from "../../ui/button.tsx";
 import type { CellRun } from "./cell-run.ts";
+import { CodeCell } from "./code-cell.tsx";
 import { MarkdownCell } from "./markdown-cell.tsx";
 import { cellLabel, useActions } from "./notebook-context.tsx";
 import type { Cell } from "./notebook-document.ts";
-import { SqlCell } from "./sql-cell.tsx";
 
 type Props = {
   cell: Cell;
@@ -57,10 +57,11 @@ export const CellFrame = memo(function CellFrame({ cell, run, jobId, selected, e
       {...{ onPointerDown: select, onFocus: select }}
       className="notebook-cell relative mb-3.5 -ml-3.5 scroll-mt-12 py-1 pl-3.5 outline-none max-md:-ml-2.5 max-md:pl-2.5"
     >
-      {cell.kind === "sql" ? (
-        <SqlCell cell={cell} run={run} jobId={jobId} editing={editing} onJob={onJob} />
-      ) : (
+      {cell.kind === "markdown" ? (
         <MarkdownCell cell={cell} editing={editing} />
+      ) : (
+        // Another language is another editor.
+        <CodeCell key={cell.kind} cell={cell} run={run} jobId={jobId} editing={editing} onJob={onJob} />
       )}
     </section>
   );
@@ -68,12 +69,15 @@ export const CellFrame = memo(function CellFrame({ cell, run, jobId, selected, e
 
 /** Below the last cell: the ways to go on. */
 export function AddCells() {
-  const { dispatch } = useActions();
-  const add = (kind: Cell["kind"]) => dispatch({ do: "insert", beside: null, side: "below", kind });
+  const { insert } = useActions();
+  const add = (kind: Cell["kind"]) => insert(kind, null, "below");
   return (
     <div className="-ml-2 flex gap-1">
       <Button size="s" variant="quiet" icon="plus" onClick={() => add("sql")}>
         SQL
+      </Button>
+      <Button size="s" variant="quiet" icon="plus" onClick={() => add("polars")}>
+        Polars
       </Button>
       <Button size="s" variant="quiet" icon="plus" onClick={() => add("markdown")}>
         Markdown

@@ -9,7 +9,7 @@ import { MoreMenu } from "./cell-menu.tsx";
 import { CellName } from "./cell-name.tsx";
 import type { CellRun, CellStatus } from "./cell-run.ts";
 import { useActions } from "./notebook-context.tsx";
-import type { Cell } from "./notebook-document.ts";
+import { type Cell, KIND_WORDS } from "./notebook-document.ts";
 import { TargetChip } from "./target-chip.tsx";
 
 type Props = { cell: Cell; run: CellRun; status: CellStatus };
@@ -23,11 +23,12 @@ export function CellHeader({ cell, run, status }: Props) {
   return (
     <div className="mb-1 flex h-7 items-center gap-2 max-md:gap-1.5">
       <span className="inline-flex items-center gap-1.25 text-meta font-medium text-ink-3">
-        <Icon name={submits ? "arrowUp" : "table"} size="s" />
-        <span className="max-md:sr-only">SQL</span>
+        <Icon name={submits ? "arrowUp" : cell.kind === "polars" ? "server" : "table"} size="s" />
+        <span className="max-md:sr-only">{KIND_WORDS[cell.kind]}</span>
       </span>
       <CellName cell={cell} editing={renaming} onEditing={setRenaming} />
       <TargetChip cell={cell} />
+      {cell.kind === "polars" ? <PolarsNote cell={cell} /> : null}
       <span className="flex-1" />
       <StateBadge state={status} />
       <Elapsed run={run} />
@@ -43,6 +44,26 @@ export function CellHeader({ cell, run, status }: Props) {
       )}
       <MoreMenu cell={cell} label={label} onRename={() => setRenaming(true)} />
     </div>
+  );
+}
+
+/** Where it runs, or what a submit will write; a press opens the sheet that asks for it. */
+function PolarsNote({ cell }: { cell: Cell }) {
+  const { submit } = useActions();
+  const { into, mode } = cell.writes;
+  if (cell.target.place !== "submit") {
+    return <span className="truncate text-meta text-ink-3 max-md:hidden">runs on the server</span>;
+  }
+  return (
+    <button
+      type="button"
+      title="Choose the table and how it is written"
+      onClick={() => submit(cell.key)}
+      className="min-w-0 truncate text-meta text-ink-3 hover:text-ink max-md:hidden"
+    >
+      {into === "" ? "choose a table…" : `${mode === "append" ? "appends to" : "replaces"} `}
+      {into === "" ? null : <span className="font-mono text-ink-2">{into}</span>}
+    </button>
   );
 }
 

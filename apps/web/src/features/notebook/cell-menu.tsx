@@ -1,15 +1,22 @@
 "use client";
 
 import { IconButton } from "../../ui/button.tsx";
-import { Menu } from "../../ui/menu.tsx";
+import type { IconName } from "../../ui/icon.tsx";
+import { Menu, type MenuItem } from "../../ui/menu.tsx";
 import { keysForPeople, useIsMac } from "../shell/index.ts";
 import { useActions } from "./notebook-context.tsx";
-import type { Cell } from "./notebook-document.ts";
+import { type Cell, type CellKind, KIND_WORDS } from "./notebook-document.ts";
+
+const KINDS: readonly { kind: CellKind; icon: IconName; key: string }[] = [
+  { kind: "sql", icon: "table", key: "s" },
+  { kind: "polars", icon: "server", key: "p" },
+  { kind: "markdown", icon: "markdown", key: "m" },
+];
 
 /** Everything that can be done with a cell, each with its key. */
 export function MoreMenu(props: { cell: Cell; label: string; onRename?: () => void; onEdit?: () => void }) {
   const { cell, label, onRename, onEdit } = props;
-  const { dispatch, format, submit, remove } = useActions();
+  const { dispatch, insert, makeKind, format, submit, remove } = useActions();
   const mac = useIsMac();
   const { key, kind } = cell;
   const keys = (text: string) => keysForPeople(text, mac);
@@ -17,7 +24,7 @@ export function MoreMenu(props: { cell: Cell; label: string; onRename?: () => vo
     <Menu
       trigger={<IconButton icon="more" size="s" label={`More for ${label}`} />}
       items={[
-        ...(kind === "sql"
+        ...(kind !== "markdown"
           ? ([
               {
                 label: "Submit…",
@@ -25,13 +32,22 @@ export function MoreMenu(props: { cell: Cell; label: string; onRename?: () => vo
                 kbd: keys("Mod+Shift+Enter"),
                 onSelect: () => submit(key),
               },
-              { label: "Format", icon: "text", kbd: keys("Shift+Alt+f"), onSelect: () => format(key) },
+              ...(kind === "sql"
+                ? [
+                    {
+                      label: "Format",
+                      icon: "text",
+                      kbd: keys("Shift+Alt+f"),
+                      onSelect: () => format(key),
+                    } as const,
+                  ]
+                : []),
               { label: "Rename", onSelect: onRename },
               "separator",
             ] as const)
           : ([{ label: "Edit", icon: "text", kbd: "Enter", onSelect: onEdit }, "separator"] as const)),
-        { label: "Insert above", icon: "plus", kbd: "a", onSelect: () => insert("above") },
-        { label: "Insert below", icon: "plus", kbd: "b", onSelect: () => insert("below") },
+        { label: "Insert above", icon: "plus", kbd: "a", onSelect: () => insert("sql", key, "above") },
+        { label: "Insert below", icon: "plus", kbd: "b", onSelect: () => insert("sql", key, "below") },
         {
           label: "Move up",
           icon: "arrowUp",
@@ -45,26 +61,17 @@ export function MoreMenu(props: { cell: Cell; label: string; onRename?: () => vo
           onSelect: () => dispatch({ do: "move", key, by: 1 }),
         },
         { label: "Duplicate", icon: "copy", onSelect: () => dispatch({ do: "duplicate", key }) },
-        kind === "sql"
-          ? {
-              label: "Make it Markdown",
-              icon: "markdown",
-              kbd: "m",
-              onSelect: () => dispatch({ do: "kind", key, kind: "markdown" }),
-            }
-          : {
-              label: "Make it SQL",
-              icon: "table",
-              kbd: "s",
-              onSelect: () => dispatch({ do: "kind", key, kind: "sql" }),
-            },
+        ...KINDS.filter((other) => other.kind !== kind).map(
+          (other): MenuItem => ({
+            label: `Make it ${KIND_WORDS[other.kind]}`,
+            icon: other.icon,
+            kbd: other.key,
+            onSelect: () => makeKind(key, other.kind),
+          }),
+        ),
         "separator",
         { label: "Delete", icon: "trash", kbd: "d d", danger: true, onSelect: () => remove(key) },
       ]}
     />
   );
-
-  function insert(side: "above" | "below") {
-    dispatch({ do: "insert", beside: key, side, kind: "sql" });
-  }
 }

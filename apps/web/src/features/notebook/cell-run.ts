@@ -1,4 +1,5 @@
 import type { Job } from "@teatree/shared/contracts/jobs";
+import { polarsOf, sqlOf } from "../job-words/index.ts";
 import type { ResultSet } from "../results/index.ts";
 import type { Cell } from "./notebook-document.ts";
 
@@ -16,7 +17,16 @@ export type Place = "version" | "device";
 
 /** How a run ended, with the text it ran: an edit afterwards makes it stale. */
 export type Outcome =
-  | { kind: "result"; source: string; place: Place; version: number; elapsedMs: number; result: ResultSet }
+  | {
+      kind: "result";
+      source: string;
+      place: Place;
+      version: number;
+      elapsedMs: number;
+      result: ResultSet;
+      /** Polars computed it: it cannot be read further or downloaded as what SQL reads can. */
+      polars?: boolean;
+    }
   | { kind: "error"; source: string; place: Place; error: RunError };
 
 export type CellRun = {
@@ -42,13 +52,13 @@ export type CellStatus =
  * @param deviceVersion the version kept on this device, null when there is none
  */
 export function cellStatus(
-  cell: Pick<Cell, "source" | "target">,
+  cell: Pick<Cell, "kind" | "source" | "target" | "writes">,
   run: CellRun,
   job: Job | null,
   currentVersion: number | null,
   deviceVersion: number | null = null,
 ): CellStatus {
-  if (cell.target.place === "submit") return submitStatus(cell.source, job);
+  if (cell.target.place === "submit") return submitStatus(cell, job);
   if (run.running) return "running";
   const { outcome } = run;
   if (!outcome) return "never";
@@ -59,14 +69,18 @@ export function cellStatus(
   return wanted === null || wanted === outcome.version ? "fresh" : "stale";
 }
 
-function submitStatus(source: string, job: Job | null): CellStatus {
+function submitStatus(cell: Pick<Cell, "kind" | "source" | "writes">, job: Job | null): CellStatus {
   if (!job) return "never";
   const open = job.status === "queued" || job.status === "running";
-  return open || sqlOf(job) === source ? job.status : "stale";
+  return open || isJobOf(cell, job) ? job.status : "stale";
 }
 
-/** The statement a job was submitted with; null when it is of another function. */
-export function sqlOf(job: Pick<Job, "args">): string | null {
-  const { sql } = job.args;
-  return typeof sql === "string" ? sql : null;
+/** Whether a job did what the cell would do if it was submitted now. */
+export function isJobOf(
+  { kind, source, writes }: Pick<Cell, "kind" | "source" | "writes">,
+  job: Pick<Job, "function" | "args">,
+): boolean {
+  if (kind === "sql") return sqlOf(job) === source;
+  const polars = polarsOf(job);
+  return polars?.code === source && polars.into === writes.into && polars.mode === writes.mode;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Icon } from "../../ui/icon.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import type { CellStatus } from "./cell-run.ts";
 import type { Cell } from "./notebook-document.ts";
@@ -15,7 +15,7 @@ type Props = {
 /** The notebook at a glance: every cell with its state; a click goes there. */
 export function CellsPanel({ cells, statusOf, selected, onSelect }: Props) {
   const waiting = cells.filter(
-    (cell) => cell.kind === "sql" && ["never", "stale"].includes(statusOf(cell)),
+    (cell) => cell.kind !== "markdown" && ["never", "stale"].includes(statusOf(cell)),
   ).length;
   return (
     <>
@@ -34,23 +34,22 @@ export function CellsPanel({ cells, statusOf, selected, onSelect }: Props) {
               onClick={() => onSelect(cell.key)}
               className="flex h-6.5 w-full items-center gap-1.5 rounded-s px-2 text-left hover:bg-hover aria-current:bg-hover aria-current:shadow-[inset_2px_0_0_var(--leaf)]"
             >
-              <Icon
-                name={
-                  cell.kind === "markdown" ? "markdown" : cell.target.place === "submit" ? "arrowUp" : "table"
-                }
-                size="s"
-                className="text-ink-3"
-              />
+              <Icon name={iconOf(cell)} size="s" className="text-ink-3" />
               <span className="min-w-0 flex-1 truncate">
-                {cell.kind === "sql" ? cell.name : firstWords(cell.source)}
+                {cell.kind === "markdown" ? firstWords(cell.source) : cell.name}
               </span>
-              {cell.kind === "sql" ? <StateBadge state={statusOf(cell)} /> : null}
+              {cell.kind === "markdown" ? null : <StateBadge state={statusOf(cell)} />}
             </button>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function iconOf({ kind, target }: Cell): IconName {
+  if (kind === "markdown") return "markdown";
+  return target.place === "submit" ? "arrowUp" : kind === "polars" ? "server" : "table";
 }
 
 /** A text's first line without its Markdown signs. */

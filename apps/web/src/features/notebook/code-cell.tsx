@@ -1,14 +1,18 @@
 "use client";
 
+import type { JobError } from "@teatree/shared/contracts/errors";
+import type { Job } from "@teatree/shared/contracts/jobs";
 import { useEffect, useMemo } from "react";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
+import { polarsOf, sqlOf } from "../job-words/index.ts";
 import { CellHeader } from "./cell-header.tsx";
-import { type CellRun, cellStatus, sqlOf } from "./cell-run.ts";
+import { type CellRun, cellStatus } from "./cell-run.ts";
 import { CellEditor } from "./editor/cell-editor.tsx";
-import type { ErrorMark } from "./editor/sql-editor.tsx";
+import type { ErrorMark } from "./editor/code-editor.tsx";
 import { JobStrip } from "./job-strip.tsx";
 import { cellLabel, useActions, useFacts } from "./notebook-context.tsx";
 import type { Cell } from "./notebook-document.ts";
+import { placePolarsError } from "./polars/polars-errors.ts";
 import { ResultView } from "./result-view.tsx";
 import { RunErrorNotice } from "./run-error-notice.tsx";
 import { fromJobError } from "./run-errors.ts";
@@ -22,11 +26,13 @@ type Props = {
   onJob: (key: string, jobId: string) => void;
 };
 
-/** One statement: header, editor, and below it what the place it runs on said. */
-export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
+/** SQL or a Polars transform: header, editor, and below it what the place it runs on said. */
+export function CodeCell({ cell, run, jobId, editing, onJob }: Props) {
   const actions = useActions();
   const { dispatch } = actions;
   const { catalog, model, deviceVersion } = useFacts();
+  // Polars always computes on the current version, whichever the selected cell reads.
+  const newest = useMemo(() => ({ tables: model?.tables ?? [], functions: [] }), [model?.tables]);
   const { key, source, target } = cell;
   const submits = target.place === "submit";
   const job = useCellJob(jobId);
@@ -36,13 +42,13 @@ export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
 
   const status = cellStatus(cell, run, job, model?.currentVersion ?? null, deviceVersion);
   const failure = useMemo(() => failureOf(submits, run, job), [submits, run, job]);
-  const current = failure?.source === source;
+  const isCurrent = failure?.source === source;
   const mark = useMemo<ErrorMark | null>(
     () =>
-      current && failure?.error.line !== undefined
+      isCurrent && failure?.error.line !== undefined
         ? { line: failure.error.line, column: failure.error.column ?? 1, message: failure.error.message }
         : null,
-    [current, failure],
+    [isCurrent, failure],
   );
   const keys = useMemo(
     () => ({
@@ -61,11 +67,12 @@ export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
       <CellHeader cell={cell} run={submits ? { running: null, outcome: null } : run} status={status} />
       <CellEditor
         cellKey={key}
+        kind={cell.kind}
         source={source}
         label={cellLabel(cell)}
         focused={editing}
         mark={mark}
-        catalog={catalog}
+        catalog={cell.kind === "polars" ? newest : catalog}
         keys={keys}
         onChange={(next) => dispatch({ do: "source", key, source: next })}
         onFocus={() => dispatch({ do: "select", key, mode: "edit" })}
@@ -73,7 +80,7 @@ export function SqlCell({ cell, run, jobId, editing, onJob }: Props) {
       {failure ? (
         <RunErrorNotice
           error={failure.error}
-          current={current}
+          current={isCurrent}
           onReplace={(wrong, right) =>
             dispatch({ do: "source", key, source: replaceAtMark(source, mark, wrong, right) })
           }
@@ -99,11 +106,15 @@ type JobOrNull = ReturnType<typeof useCellJob>;
 
 function failureOf(submits: boolean, run: CellRun, job: JobOrNull) {
   if (submits) {
-    return job?.status === "failed" && job.error
-      ? { source: sqlOf(job) ?? "", error: fromJobError(job.error) }
-      : null;
+    return job?.status === "failed" && job.error ? failureOfJob(job, job.error) : null;
   }
   return run.outcome?.kind === "error" && !run.running ? run.outcome : null;
+}
+
+function failureOfJob(job: Job, error: JobError) {
+  const code = polarsOf(job)?.code;
+  if (code !== undefined) return { source: code, error: placePolarsError(error, code) };
+  return { source: sqlOf(job) ?? "", error: fromJobError(error) };
 }
 
 /** Replaces the wrong name where the error is, or its first appearance. */

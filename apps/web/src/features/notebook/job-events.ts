@@ -19,6 +19,9 @@ export function withJobEvent(job: Job, event: JobEvent): Job {
 const WORDS: Record<StepName, string> = {
   queued: "waiting",
   start_manager: "starting the manager",
+  hydrate: "reading tables",
+  plan: "planning",
+  collect: "computing",
   apply: "apply",
   checkpoint: "checkpoint",
   publish: "publish",
@@ -27,22 +30,30 @@ const WORDS: Record<StepName, string> = {
   notify: "notify",
   archive: "archive",
 };
-/** Steps after which the new version is readable do not count. */
-const COUNTED = STEP_NAMES.indexOf("switch") + 1;
+/** Only a Polars job computes beside the model before it is applied. */
+const POLARS_STEPS: readonly StepName[] = ["hydrate", "plan", "collect"];
+
+/** Steps that a job of a function goes through until its version is readable; those after do not count. */
+function stepsOf(name: string): StepName[] {
+  const counted = STEP_NAMES.slice(0, STEP_NAMES.indexOf("switch") + 1);
+  return name === "polars" ? counted : counted.filter((step) => !POLARS_STEPS.includes(step));
+}
+
+/** How many of those steps ended: all up to the last that did. */
+function doneOf(job: Pick<Job, "function" | "steps">): { done: number; steps: StepName[] } {
+  const steps = stepsOf(job.function);
+  return { done: Math.max(-1, ...job.steps.map(({ name }) => steps.indexOf(name))) + 1, steps };
+}
 
 /** `step 4 of 7, publish`: the step under way, which is the one after the last that ended. */
-export function stepSentence(job: Pick<Job, "steps">): string {
-  const done = job.steps.map(({ name }) => STEP_NAMES.indexOf(name));
-  const at = Math.min(Math.max(-1, ...done) + 1, COUNTED - 1);
-  const name = STEP_NAMES[at] ?? "apply";
-  return `step ${at + 1} of ${COUNTED}, ${WORDS[name]}`;
+export function stepSentence(job: Pick<Job, "function" | "steps">): string {
+  const { done, steps } = doneOf(job);
+  const at = Math.min(done, steps.length - 1);
+  return `step ${at + 1} of ${steps.length}, ${WORDS[steps[at] ?? "apply"]}`;
 }
 
 /** Share of the work done, 0 to 1: what the function says of itself, else by steps. */
-export function jobProgress(job: Pick<Job, "steps" | "progress">): number {
-  const byStep = Math.min(
-    1,
-    (Math.max(-1, ...job.steps.map(({ name }) => STEP_NAMES.indexOf(name))) + 1) / COUNTED,
-  );
-  return Math.max(byStep, job.progress ?? 0);
+export function jobProgress(job: Pick<Job, "function" | "steps" | "progress">): number {
+  const { done, steps } = doneOf(job);
+  return Math.max(done / steps.length, job.progress ?? 0);
 }

@@ -1,9 +1,10 @@
 "use client";
 
+import type { Model } from "@teatree/shared/contracts/models";
 import { createContext, type Dispatch, useContext } from "react";
-import type { Cell, Target } from "./notebook-document.ts";
+import { type Cell, type CellKind, KIND_WORDS, type Target } from "./notebook-document.ts";
 import type { NotebookEvent } from "./notebook-state.ts";
-import type { Catalog } from "./sql/sql-completions.ts";
+import type { Catalog, CatalogTable } from "./sql/sql-completions.ts";
 
 /** What cells may ask of their notebook. The object stays the same, so that cells are drawn only when they change. */
 export type NotebookActions = {
@@ -15,6 +16,9 @@ export type NotebookActions = {
   stop: (key: string) => void;
   loadMore: (key: string) => void;
   submit: (key: string) => void;
+  /** A new cell beside another, or at the end. A Polars cell begins with a query on a table of the model. */
+  insert: (kind: CellKind, beside: string | null, side: "above" | "below", edit?: boolean) => void;
+  makeKind: (key: string, kind: CellKind) => void;
   format: (key: string) => void;
   remove: (key: string) => void;
 };
@@ -22,7 +26,7 @@ export type NotebookActions = {
 /** What cells show of the world round them. */
 export type NotebookFacts = {
   notebookId: string;
-  model: { id: string; name: string; currentVersion: number } | null;
+  model: (Pick<Model, "id" | "name" | "currentVersion"> & { tables: readonly CatalogTable[] }) | null;
   deviceVersion: number | null;
   catalog: Catalog;
 };
@@ -59,5 +63,5 @@ export function placeName(target: Target, facts: Pick<NotebookFacts, "model" | "
 
 /** What assistive technology calls a cell. */
 export function cellLabel(cell: Pick<Cell, "kind" | "name">): string {
-  return cell.kind === "sql" ? `SQL cell ${cell.name}` : "Markdown cell";
+  return `${KIND_WORDS[cell.kind]} cell ${cell.name}`.trim();
 }

@@ -4,7 +4,10 @@ export type Target =
   | { place: "device"; version: number | "latest" }
   | { place: "submit" };
 
-export type CellKind = "sql" | "markdown";
+export type CellKind = "sql" | "polars" | "markdown";
+
+/** The table that a submitted Polars cell writes. An empty name: not chosen yet. */
+export type WrittenTable = { into: string; mode: "replace" | "append" };
 
 export type Cell = {
   /** Stays the same while the page is open, through renames and moves; not written to the text. */
@@ -14,6 +17,8 @@ export type Cell = {
   name: string;
   source: string;
   target: Target;
+  /** Of Polars cells only: SQL names its tables itself. */
+  writes: WrittenTable;
   /** Attributes of the fence that this release does not know; written back as they were. */
   others: Record<string, string>;
 };
@@ -25,6 +30,9 @@ export type NotebookDocument = {
   frontMatter: string;
   cells: Cell[];
 };
+
+/** Words of people for the kinds. */
+export const KIND_WORDS: Record<CellKind, string> = { sql: "SQL", polars: "Polars", markdown: "Markdown" };
 
 const LATEST_VERSION: Target = { place: "version", version: "latest" };
 
@@ -38,7 +46,7 @@ function nextCellKey(): string {
 
 export function createCell(
   kind: CellKind,
-  fields: Partial<Pick<Cell, "name" | "source" | "target" | "others">> = {},
+  fields: Partial<Pick<Cell, "name" | "source" | "target" | "writes" | "others">> = {},
 ): Cell {
   return {
     key: nextCellKey(),
@@ -46,6 +54,7 @@ export function createCell(
     name: fields.name ?? "",
     source: fields.source ?? "",
     target: fields.target ?? LATEST_VERSION,
+    writes: fields.writes ?? { into: "", mode: "replace" },
     others: fields.others ?? {},
   };
 }
@@ -62,6 +71,16 @@ export function freeCellName(wished: string, taken: readonly string[]): string {
   let number = 2;
   while (taken.includes(`${stem}_${number}`)) number += 1;
   return `${stem}_${number}`;
+}
+
+/** What a cell of a kind is called until it gets a name. Texts have none. */
+export function defaultName(kind: CellKind, taken: readonly string[]): string {
+  return kind === "markdown" ? "" : freeCellName(kind === "polars" ? "frame" : "query", taken);
+}
+
+/** Where a cell of this kind can run: Polars runs on the server, on the current version. */
+export function targetForKind(kind: CellKind, target: Target): Target {
+  return kind === "polars" && target.place !== "submit" ? LATEST_VERSION : target;
 }
 
 /** Whether the notebook asks, by `run: open` in its front matter, that cells which read run when it is opened. */

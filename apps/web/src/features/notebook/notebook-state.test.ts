@@ -1,6 +1,6 @@
 import { Job } from "@teatree/shared/contracts/jobs";
 import { describe, expect, test } from "vitest";
-import { type CellRun, cellStatus, NEVER_RUN } from "./cell-run.ts";
+import { type CellRun, cellStatus, NEVER_RUN, type Outcome } from "./cell-run.ts";
 import { createCell, type Target } from "./notebook-document.ts";
 import { type NotebookEvent, type NotebookState, openNotebook, reduceNotebook } from "./notebook-state.ts";
 
@@ -88,6 +88,42 @@ describe("the cells of a notebook", () => {
     expect(names(after(start, { do: "duplicate", key: keyOf(start, "a") }))).toEqual(["a", "a_2", "b", "c"]);
   });
 
+  test("a cell made Polars runs on the server, keeps its text, and begins with a query when it has none", () => {
+    const start = notebook();
+    const [a, b] = [keyOf(start, "a"), keyOf(start, "b")];
+    const skeleton = "({ tables }) => tables.t";
+    const made = after(
+      start,
+      { do: "target", key: a, target: { place: "device", version: 2 } },
+      { do: "source", key: b, source: " " },
+      { do: "outcome", key: a, outcome: failed },
+      { do: "kind", key: a, kind: "polars", skeleton },
+      { do: "kind", key: b, kind: "polars", skeleton },
+    );
+    const [first, second] = made.document.cells;
+    expect(first).toMatchObject({ kind: "polars", name: "a", source: "SELECT 'a'", target: latest });
+    expect(second).toMatchObject({ kind: "polars", name: "b", source: skeleton });
+    expect(made.runs[a]).toBeUndefined();
+    const back = after(made, { do: "kind", key: b, kind: "sql", skeleton });
+    expect(back.document.cells[1]).toMatchObject({ kind: "sql", source: "" });
+  });
+
+  test("a Polars cell has a name and a place among the others, and comes back with its table when deleted", () => {
+    const start = notebook();
+    const made = after(start, {
+      do: "insert",
+      beside: keyOf(start, "a"),
+      side: "below",
+      kind: "polars",
+      source: "x",
+    });
+    const key = keyOf(made, "frame");
+    const writes = { into: "late", mode: "append" as const };
+    const back = after(made, { do: "writes", key, writes }, { do: "delete", key }, { do: "undelete" });
+    expect(names(back)).toEqual(["a", "frame", "b", "c"]);
+    expect(back.document.cells[1]).toMatchObject({ kind: "polars", source: "x", writes, target: latest });
+  });
+
   test("only what is saved counts as an edit", () => {
     const start = notebook();
     const key = keyOf(start, "a");
@@ -113,10 +149,13 @@ const ran = (version: number, source = "s", place: "version" | "device" = "versi
     result: { data: result, truncated: false, limit: 1, totalRows: 0 },
   },
 });
-const failedRun: CellRun = {
-  running: null,
-  outcome: { kind: "error", source: "s", place: "version", error: { code: "sql_error", message: "" } },
+const failed: Outcome = {
+  kind: "error",
+  source: "s",
+  place: "version",
+  error: { code: "sql_error", message: "" },
 };
+const failedRun: CellRun = { running: null, outcome: failed };
 const job = (status: Job["status"], sql: string): Job =>
   Job.parse({
     id: "0190a3c4-5b6d-7e8f-9012-3456789abcde",
@@ -143,6 +182,28 @@ const pinned: Target = { place: "version", version: 2 };
 const submit: Target = { place: "submit" };
 const device: Target = { place: "device", version: "latest" };
 
+describe("the state of a submitted Polars cell", () => {
+  const cell = createCell("polars", {
+    source: "s",
+    target: submit,
+    writes: { into: "late", mode: "replace" },
+  });
+  const polarsJob = (args: Record<string, unknown>): Job => ({
+    ...job("applied", ""),
+    function: "polars",
+    args,
+  });
+  test.each([
+    ["its code, table and mode are the job's", { code: "s", into: "late", mode: "replace" }, "applied"],
+    ["the code was edited", { code: "before", into: "late", mode: "replace" }, "stale"],
+    ["another table was chosen", { code: "s", into: "other", mode: "replace" }, "stale"],
+    ["it would append now", { code: "s", into: "late", mode: "append" }, "stale"],
+    ["the job is of SQL with the same text", { sql: "s" }, "stale"],
+  ])("when %s", (_, args, expected) => {
+    expect(cellStatus(cell, NEVER_RUN, polarsJob(args), 3)).toBe(expected);
+  });
+});
+
 describe("the state of a cell", () => {
   test.each([
     ["nothing ran", latest, NEVER_RUN, null, "never"],
@@ -168,6 +229,6 @@ describe("the state of a cell", () => {
     ["the job failed", submit, NEVER_RUN, job("failed", "s"), "failed"],
     ["the text was edited after the job", submit, NEVER_RUN, job("applied", "before"), "stale"],
   ] as const)("when %s", (_, target, run, withJob, expected) => {
-    expect(cellStatus({ source: "s", target }, run, withJob, 3)).toBe(expected);
+    expect(cellStatus(createCell("sql", { source: "s", target }), run, withJob, 3)).toBe(expected);
   });
 });

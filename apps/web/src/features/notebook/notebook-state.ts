@@ -5,9 +5,12 @@ import {
   type Cell,
   type CellKind,
   createCell,
+  defaultName,
   freeCellName,
   type NotebookDocument,
   type Target,
+  targetForKind,
+  type WrittenTable,
 } from "./notebook-document.ts";
 
 export type NotebookState = {
@@ -29,7 +32,9 @@ export type NotebookEvent =
   | { do: "source"; key: string; source: string }
   | { do: "rename"; key: string; name: string }
   | { do: "target"; key: string; target: Target }
-  | { do: "kind"; key: string; kind: CellKind }
+  | { do: "writes"; key: string; writes: WrittenTable }
+  /** `skeleton`: what a Polars cell begins with; never carried into another kind. */
+  | { do: "kind"; key: string; kind: CellKind; skeleton?: string }
   | {
       do: "insert";
       beside: string | null;
@@ -71,10 +76,9 @@ export function reduceNotebook(state: NotebookState, event: NotebookEvent): Note
     case "rename":
       return editCell(state, event.key, { name: freeCellName(event.name, namesBut(state, event.key)) });
     case "kind":
-      return editCell(state, event.key, {
-        kind: event.kind,
-        name: event.kind === "markdown" ? "" : freeCellName("query", namesBut(state, event.key)),
-      });
+      return changeKind(state, event);
+    case "writes":
+      return editCell(state, event.key, { writes: event.writes });
     case "insert":
       return insert(state, event);
     case "duplicate":
@@ -138,12 +142,30 @@ function indexOf(state: NotebookState, key: string | null): number {
   return state.document.cells.findIndex((cell) => cell.key === key);
 }
 
+function changeKind(state: NotebookState, event: Extract<NotebookEvent, { do: "kind" }>): NotebookState {
+  const { key, kind, skeleton = "" } = event;
+  const cell = state.document.cells[indexOf(state, key)];
+  if (!cell || cell.kind === kind) return state;
+  const untouched = cell.kind === "polars" && cell.source === skeleton;
+  const empty = untouched || cell.source.trim() === "";
+  const named = cell.kind !== "markdown" && kind !== "markdown";
+  const { [key]: _, ...runs } = state.runs;
+  const changed = editCell(state, key, {
+    kind,
+    name: named ? cell.name : defaultName(kind, namesBut(state, key)),
+    target: targetForKind(kind, cell.target),
+    source: empty ? (kind === "polars" ? skeleton : "") : cell.source,
+  });
+  // What the text gave in another language says nothing about it in this one.
+  return { ...changed, runs };
+}
+
 function insert(state: NotebookState, event: Extract<NotebookEvent, { do: "insert" }>): NotebookState {
   const { cells } = state.document;
   const beside = indexOf(state, event.beside);
   const at = beside < 0 ? cells.length : beside + (event.side === "below" ? 1 : 0);
-  const name = event.kind === "sql" ? freeCellName("query", namesBut(state, null)) : "";
-  const target = cells[beside]?.kind === "sql" ? cells[beside]?.target : undefined;
+  const name = defaultName(event.kind, namesBut(state, null));
+  const target = event.kind === "sql" && cells[beside]?.kind === "sql" ? cells[beside]?.target : undefined;
   // A new cell reads where its neighbour reads, but never begins as one that changes the model.
   const reads = target && target.place !== "submit" ? { target } : {};
   const cell = createCell(event.kind, { name, source: event.source ?? "", ...reads });
@@ -155,7 +177,7 @@ function duplicate(state: NotebookState, key: string): NotebookState {
   const at = indexOf(state, key);
   const cell = state.document.cells[at];
   if (!cell) return state;
-  const name = cell.kind === "sql" ? freeCellName(cell.name, namesBut(state, null)) : "";
+  const name = cell.kind === "markdown" ? "" : freeCellName(cell.name, namesBut(state, null));
   const copy = createCell(cell.kind, { ...cell, name });
   return { ...withCells(state, state.document.cells.toSpliced(at + 1, 0, copy)), selected: copy.key };
 }
@@ -177,7 +199,7 @@ function remove(state: NotebookState, key: string): NotebookState {
 function undelete(state: NotebookState): NotebookState {
   const last = state.deleted.at(-1);
   if (!last) return state;
-  const name = last.cell.kind === "sql" ? freeCellName(last.cell.name, namesBut(state, null)) : "";
+  const name = last.cell.kind === "markdown" ? "" : freeCellName(last.cell.name, namesBut(state, null));
   const cells = state.document.cells.toSpliced(last.index, 0, { ...last.cell, name });
   return { ...withCells(state, cells), deleted: state.deleted.slice(0, -1), selected: last.cell.key };
 }

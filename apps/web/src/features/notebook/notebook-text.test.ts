@@ -24,6 +24,7 @@ const PIECES = [
   "~~~",
   "```sql",
   "```sql {id=x}",
+  "```ts {kind=polars id=z}",
   "  ```",
   "-- ``` --",
   "'a\n```\nb'",
@@ -64,6 +65,14 @@ describe("notebook text", () => {
         createCell("markdown", { source: "" }),
         createCell("sql", { name: "drop", source: "DELETE FROM t\n", target: { place: "submit" } }),
         createCell("sql", { name: "here", source: "FROM t", target: { place: "device", version: 7 } }),
+        createCell("polars", { name: "frame", source: "({ tables }) =>\n  tables.`\n```\nt" }),
+        createCell("polars", {
+          name: "late",
+          source: "x",
+          target: { place: "submit" },
+          writes: { into: 'a "b" c', mode: "append" },
+          others: { chart: "bar" },
+        }),
       ],
     };
     const back = roundTrip(document);
@@ -72,11 +81,11 @@ describe("notebook text", () => {
     expect(shape(back.cells)).toEqual(shape(document.cells));
   });
 
-  test("SQL of any content survives, in 2,000 made notebooks", () => {
+  test("code of any content survives, in 2,000 made notebooks", () => {
     for (let seed = 1; seed <= 2000; seed += 1) {
       const random = randomFrom(seed);
       const cells = Array.from({ length: 1 + Math.floor(random() * 5) }, (_, at) =>
-        createCell("sql", { name: `q${at}`, source: lines(random) }),
+        createCell(random() < 0.5 ? "sql" : "polars", { name: `q${at}`, source: lines(random) }),
       );
       const document = { title: lines(random).replace(/\s+/g, " "), model: null, frontMatter: "", cells };
       const back = roundTrip(document);
@@ -103,6 +112,18 @@ describe("notebook text", () => {
         expect(shape(second.cells)).toContainEqual(shape([cell])[0]);
       }
     }
+  });
+
+  test("a Polars cell is a TypeScript fence that says so, and never runs on a device or an old version", () => {
+    const text = "```ts {kind=polars id=late target=submit into=late_share}\n({ tables }) => tables.t\n```";
+    const { cells } = parseNotebook(text);
+    expect(shape(cells)).toMatchObject([
+      { kind: "polars", name: "late", writes: { into: "late_share", mode: "replace" }, others: {} },
+    ]);
+    const document = { title: "t", model: null, frontMatter: "", cells };
+    expect(serializeNotebook(document)).toContain(text);
+    const elsewhere = parseNotebook("```ts {kind=polars id=a target=device version=3}\nx\n```");
+    expect(elsewhere.cells[0]?.target).toEqual({ place: "version", version: "latest" });
   });
 
   test("fences of other languages, without braces, indented or inside other fences stay Markdown", () => {

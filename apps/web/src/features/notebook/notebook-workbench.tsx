@@ -16,6 +16,7 @@ import { openNotebook, reduceNotebook } from "./notebook-state.ts";
 import { NotebookTitle } from "./notebook-title.tsx";
 import { parseNotebook } from "./parse-notebook.ts";
 import { SidePanel } from "./side-panel.tsx";
+import type { CatalogTable } from "./sql/sql-completions.ts";
 import { SubmitSheet } from "./submit-sheet.tsx";
 import { useAutosave } from "./use-autosave.ts";
 import { useCatalog } from "./use-catalog.ts";
@@ -27,6 +28,8 @@ import { useRunWhenOpened } from "./use-run-when-opened.ts";
 import { useRunner } from "./use-runner.ts";
 import { useWideWindow } from "./use-wide-window.ts";
 import "./notebook.css";
+
+const NO_TABLES: readonly CatalogTable[] = [];
 
 /** An open notebook: its cells in the middle, tables and cells at the left. */
 export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; onReload: () => void }) {
@@ -43,7 +46,7 @@ export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; 
   const model = useQuery({ ...modelQuery(modelName ?? ""), enabled: modelName !== null }).data ?? null;
   const current = model?.currentVersion ?? null;
   const runner = useRunner(model ? { model: model.name, modelId: model.id } : null, dispatch);
-  const actions = useNotebookActions(state, dispatch, runner, setSubmitting);
+  const actions = useNotebookActions(state, dispatch, runner, setSubmitting, model?.tables ?? NO_TABLES);
   const { state: save, saveNow } = useAutosave(notebook, document, state.edits);
   const { jobIds, setJob } = useNotebookJobs(notebook.id, modelName, document.cells);
   useNotebookKeys(state, actions);
@@ -55,7 +58,7 @@ export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; 
   const facts = useMemo(
     () => ({
       notebookId: notebook.id,
-      model: model && { id: model.id, name: model.name, currentVersion: model.currentVersion },
+      model,
       deviceVersion,
       catalog,
     }),
@@ -73,7 +76,7 @@ export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; 
 
   const statusOf = (cell: Cell) =>
     cellStatus(cell, state.runs[cell.key] ?? NEVER_RUN, state.jobs[cell.key] ?? null, current, deviceVersion);
-  const reads = document.cells.filter(({ kind, target }) => kind === "sql" && target.place !== "submit");
+  const reads = document.cells.filter(({ kind, target }) => kind !== "markdown" && target.place !== "submit");
   const stale = reads.filter((cell) => statusOf(cell) === "stale");
   const runInOrder = async (cells: Cell[]) => {
     for (const cell of cells) await runner.run(cell);
@@ -89,7 +92,7 @@ export function NotebookWorkbench({ notebook, onReload }: { notebook: Notebook; 
         staleCount={stale.length}
         onSaveNow={() => void saveNow()}
         onTitle={(title) => dispatch({ do: "title", title })}
-        onAddCell={() => dispatch({ do: "insert", beside: selected, side: "below", kind: "sql" })}
+        onAddCell={() => actions.insert("sql", selected, "below")}
         onRunStale={() => void runInOrder(stale)}
         onRunAll={() => void runInOrder(reads)}
         panel={wide ? { shown: panelShown, toggle: () => setPanelShown(true) } : null}

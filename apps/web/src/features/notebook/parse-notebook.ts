@@ -6,14 +6,15 @@ import {
   freeCellName,
   type NotebookDocument,
   type Target,
+  targetForKind,
 } from "./notebook-document.ts";
 
 /** A line that begins a new Markdown cell where none would begin by itself; invisible when rendered. */
 export const CELL_MARK = "<!-- cell -->";
 
 /**
- * Reads a notebook's Markdown text. A fence `sql {…}` at the start of a line is an SQL cell; every other fence, and
- * everything between cells, is Markdown. A fence that nothing closes reaches to the end. Never fails.
+ * Reads a notebook's Markdown text. A fence `sql {…}` at the start of a line is an SQL cell, a fence `ts {kind=polars …}` a
+ * Polars cell; every other fence, and everything between cells, is Markdown. A fence that nothing closes reaches to the end. Never fails.
  */
 export function parseNotebook(
   text: string,
@@ -51,7 +52,7 @@ function readCells(lines: string[]): Cell[] {
     }
     const fence = openingFence(line);
     const end = fence ? endOfFence(fence, lines, at + 1) : at;
-    const cell = fence ? sqlCell(fence, lines.slice(at + 1, end)) : null;
+    const cell = fence ? codeCell(fence, lines.slice(at + 1, end)) : null;
     if (cell) {
       flush();
       cells.push(cell);
@@ -73,16 +74,19 @@ function endOfFence(fence: Fence, lines: string[], from: number): number {
   return lines.length;
 }
 
-function sqlCell(fence: Fence, lines: string[]): Cell | null {
-  if (fence.indented) return null;
-  const info = parseInfo(fence.info);
-  if (info?.language !== "sql") return null;
+function codeCell(fence: Fence, lines: string[]): Cell | null {
+  const info = fence.indented ? null : parseInfo(fence.info);
+  if (!info) return null;
   const { id = "", target, version, ...others } = Object.fromEntries(info.attributes);
-  return createCell("sql", {
-    name: id,
-    source: lines.join("\n"),
-    target: readTarget(target, version),
-    others,
+  const read = { name: id, source: lines.join("\n"), target: readTarget(target, version) };
+  if (info.language === "sql") return createCell("sql", { ...read, others });
+  const { kind, into = "", mode, ...rest } = others;
+  if (info.language !== "ts" || kind !== "polars") return null;
+  return createCell("polars", {
+    ...read,
+    target: targetForKind("polars", read.target),
+    writes: { into, mode: mode === "append" ? "append" : "replace" },
+    others: rest,
   });
 }
 

@@ -25,10 +25,10 @@ export function ResultView({
   cellKey: string;
   outcome: ResultOutcome;
 }) {
-  const { loadMore } = useActions();
-  const { result, elapsedMs, version, place } = outcome;
+  const { loadMore, submit } = useActions();
+  const { result, elapsedMs, version, place, polars = false } = outcome;
   const sentence = rowsSentence(result);
-  const more = result.truncated && result.limit < MOST_ROWS;
+  const more = result.truncated && result.limit < MOST_ROWS && !polars;
   return (
     <div className="mt-2 overflow-hidden rounded-m border border-line">
       <ResultGrid data={result.data} label={`Result of ${name}`} />
@@ -39,7 +39,7 @@ export function ResultView({
         <span aria-hidden="true">·</span>
         <span>{formatDuration(elapsedMs)}</span>
         <span aria-hidden="true">·</span>
-        <VersionNote version={version} place={place} />
+        <VersionNote version={version} place={place} polars={polars} />
         {result.truncated ? <span className="max-lg:hidden">· heads sum up the rows read</span> : null}
         <span className="flex-1" />
         {more ? (
@@ -51,15 +51,25 @@ export function ResultView({
             Load more
           </button>
         ) : null}
-        <DownloadMenu name={name} outcome={outcome} />
+        {polars ? null : <DownloadMenu name={name} outcome={outcome} />}
+        {polars && result.truncated ? (
+          <button
+            type="button"
+            className="font-medium text-leaf-ink hover:underline"
+            onClick={() => submit(cellKey)}
+          >
+            Submit into a table to keep all rows
+          </button>
+        ) : null}
       </div>
     </div>
   );
 }
 
-function VersionNote({ version, place }: Pick<ResultOutcome, "version" | "place">) {
+function VersionNote({ version, place, polars }: Pick<ResultOutcome, "version" | "place" | "polars">) {
   const current = useFacts().model?.currentVersion ?? 0;
   const behind = version < current ? `; online is v${current}` : "";
+  if (polars) return <span>{`computed on v${version}, on the server${behind}`}</span>;
   if (place === "device") return <span>{`answered from v${version} on this device${behind}`}</span>;
   return <span>{`v${version}${behind}`}</span>;
 }

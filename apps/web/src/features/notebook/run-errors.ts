@@ -3,7 +3,7 @@ import type { RunError } from "./cell-run.ts";
 
 /** What to do about an error, where its code alone tells. */
 const ADVICE: Record<string, string> = {
-  query_timeout: "Read less at a time: add a WHERE or a LIMIT, or aggregate first.",
+  query_timeout: "Read less at a time: filter, limit, or aggregate first.",
   result_too_large: "Read fewer columns or rows, or download the result as Parquet.",
   out_of_memory: "Aggregate or filter earlier, or read fewer columns at a time.",
   statement_not_allowed: "A version cannot be changed. To change the model, set the cell's target to Submit.",

@@ -1,6 +1,6 @@
 import { fenceFor, unclosedFence, writeInfo } from "./fences.ts";
 import { writeFrontMatter } from "./front-matter.ts";
-import type { Cell, NotebookDocument, Target } from "./notebook-document.ts";
+import type { Cell, NotebookDocument, Target, WrittenTable } from "./notebook-document.ts";
 import { CELL_MARK } from "./parse-notebook.ts";
 
 /**
@@ -9,20 +9,28 @@ import { CELL_MARK } from "./parse-notebook.ts";
  */
 export function serializeNotebook(document: NotebookDocument): string {
   const blocks = document.cells.map((cell, index) =>
-    cell.kind === "sql" ? writeSql(cell) : writeMarkdown(cell, document.cells[index - 1]),
+    cell.kind === "markdown" ? writeMarkdown(cell, document.cells[index - 1]) : writeCode(cell),
   );
   const head = writeFrontMatter(document.frontMatter, document.title, document.model);
   return [head, ...blocks.map((block) => `${block}\n`)].join("\n");
 }
 
-function writeSql(cell: Cell): string {
+function writeCode(cell: Cell): string {
   const fence = fenceFor(cell.source);
+  const polars = cell.kind === "polars";
   const attributes: [string, string][] = [
+    ...(polars ? ([["kind", "polars"]] as [string, string][]) : []),
     ["id", cell.name],
     ...writeTarget(cell.target),
+    ...(polars ? writeTable(cell.writes) : []),
     ...Object.entries(cell.others),
   ];
-  return `${fence}${writeInfo("sql", attributes)}\n${cell.source}\n${fence}`;
+  return `${fence}${writeInfo(polars ? "ts" : "sql", attributes)}\n${cell.source}\n${fence}`;
+}
+
+function writeTable({ into, mode }: WrittenTable): [string, string][] {
+  const table: [string, string][] = into === "" ? [] : [["into", into]];
+  return mode === "append" ? [...table, ["mode", mode]] : table;
 }
 
 function writeTarget(target: Target): [string, string][] {

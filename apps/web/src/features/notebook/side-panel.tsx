@@ -12,6 +12,7 @@ import { insertAtCaret } from "./editor/insert-at-caret.ts";
 import { ModelChoice } from "./model-choice.tsx";
 import type { Cell } from "./notebook-document.ts";
 import type { NotebookEvent } from "./notebook-state.ts";
+import { columnText, tableText } from "./polars/skeleton.ts";
 import type { Catalog } from "./sql/sql-completions.ts";
 import { quoteName } from "./sql/sql-scope.ts";
 
@@ -27,10 +28,11 @@ type Props = {
 
 /** What the notebook works on, and what it is made of. */
 export function SidePanel({ model, catalog, cells, statusOf, selected, dispatch, onHide }: Props) {
-  const insert = (name: string) => {
+  const insert = (name: string, what: "table" | "column") => {
     const cell = cells.find(({ key }) => key === selected);
-    if (cell?.kind !== "sql") return;
-    const text = quoteName(name);
+    if (!cell || cell.kind === "markdown") return;
+    const text =
+      cell.kind === "sql" ? quoteName(name) : what === "table" ? tableText(name) : columnText(name);
     if (insertAtCaret(cell.key, text)) return;
     const gap = cell.source === "" || /\s$/.test(cell.source) ? "" : " ";
     dispatch({ do: "source", key: cell.key, source: `${cell.source}${gap}${text}` });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { v7 as uuidv7 } from "uuid";
 import { api } from "../../clients/page-api.ts";
 import { KEYS } from "../../clients/queries.ts";
@@ -14,9 +14,12 @@ import { explain, keysForPeople, useIsMac } from "../shell/index.ts";
 import { PlainCode } from "./editor/plain-code.tsx";
 import { useFacts } from "./notebook-context.tsx";
 import type { Cell } from "./notebook-document.ts";
+import { WrittenTableFields } from "./polars/written-table-fields.tsx";
 import { PreviewPart } from "./preview/preview-part.tsx";
 import { type PreviewState, usePreview } from "./preview/use-preview.ts";
 import { statementWords } from "./sql/statement-words.ts";
+import { type SubmittedCall, submittedCall } from "./submitted-call.ts";
+import { useSettled } from "./use-settled.ts";
 
 type Props = { cell: Cell; onClose: () => void; onSubmitted: (jobId: string) => void };
 
@@ -26,7 +29,11 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
   const client = useQueryClient();
   const mac = useIsMac();
   const current = model?.currentVersion ?? 0;
-  const preview = usePreview(model?.name, current, cell.source);
+  const polars = cell.kind === "polars";
+  const call = useMemo(() => submittedCall(cell), [cell]);
+  // The name of a table is typed letter by letter.
+  const settled = useSettled(call, polars ? 400 : 0);
+  const preview = usePreview(model?.name, current, settled);
   const [onlyIfCurrent, setOnlyIfCurrent] = useState(current > 0);
   // One id per sheet: a second press, or a retry after a lost answer, is still one intent.
   const [id] = useState(() => uuidv7());
@@ -34,11 +41,10 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
   // What was seen is what is submitted: a version that came meanwhile counts once its preview is there.
   const base = preview.preview?.baseVersion ?? opened;
   const submit = useMutation({
-    mutationFn: () =>
+    mutationFn: (wanted: SubmittedCall) =>
       api.submitIntent(model?.name ?? "", {
         id,
-        function: "sql",
-        args: { sql: cell.source },
+        ...wanted,
         notebookId,
         ...(onlyIfCurrent && base > 0 ? { baseVersion: base } : {}),
       }),
@@ -50,7 +56,7 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
   const empty = cell.source.trim() === "";
   const send = useRef(() => {});
   send.current = () => {
-    if (!submit.isPending && !empty && model) submit.mutate();
+    if (!submit.isPending && call && model) submit.mutate(call);
   };
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -63,7 +69,7 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
     return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
   }, []);
 
-  const words = statementWords(cell.source);
+  const words = polars ? [] : statementWords(cell.source);
   const moved = base !== current;
   return (
     <Sheet
@@ -83,7 +89,7 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
             variant="primary"
             kbd={keysForPeople("Mod+Enter", mac)}
             busy={submit.isPending}
-            disabled={empty || !model}
+            disabled={!call || !model}
             onClick={() => send.current()}
           >
             Submit
@@ -103,19 +109,26 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
           <span className="font-mono text-meta">v{current + 1}</span>
           <span className="font-normal text-ink-3"> or newer</span>
         </Fact>
-        <Fact name={words.length === 1 ? "Statement" : "Statements"}>
-          {words.length === 0 ? "none" : words.length > 1 ? `${words.length} ` : ""}
-          <span className="font-mono text-meta">{[...new Set(words)].join(", ")}</span>
-        </Fact>
+        {polars ? (
+          <Fact name="Runs">Polars, on the server</Fact>
+        ) : (
+          <Fact name={words.length === 1 ? "Statement" : "Statements"}>
+            {words.length === 0 ? "none" : words.length > 1 ? `${words.length} ` : ""}
+            <span className="font-mono text-meta">{[...new Set(words)].join(", ")}</span>
+          </Fact>
+        )}
         <Fact name="Undo">{base > 0 ? `restore v${base}` : "not for the first version"}</Fact>
       </dl>
+      {polars ? <WrittenTableFields cell={cell} /> : null}
       {empty ? (
         <p className="rounded-m bg-code px-3 py-2 text-ink-3">
-          The cell is empty. Write a statement that changes the model.
+          {polars
+            ? "The cell is empty. Write a function that returns a table."
+            : "The cell is empty. Write a statement that changes the model."}
         </p>
       ) : (
         <div className="[&>pre]:max-h-60">
-          <PlainCode source={cell.source} errorLine={preview.preview?.error?.line} />
+          <PlainCode source={cell.source} kind={cell.kind} errorLine={preview.preview?.error?.line} />
         </div>
       )}
       {base > 0 ? (
@@ -129,8 +142,8 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
           <span>
             Only if v{base} is still current
             <span className="block text-meta text-ink-3">
-              Choose this when the statement builds on what you saw in v{base}. Without it, it is applied to
-              whatever is current when its turn comes.
+              Choose this when the {polars ? "code" : "statement"} builds on what you saw in v{base}. Without
+              it, it is applied to whatever is current when its turn comes.
             </span>
           </span>
         </label>
@@ -143,8 +156,13 @@ export function SubmitSheet({ cell, onClose, onSubmitted }: Props) {
           />
         </div>
       ) : null}
-      {empty || !model ? null : (
-        <PreviewPart state={preview} model={model.name} tables={catalog.tables.length} />
+      {!call || !model ? null : (
+        <PreviewPart
+          state={preview}
+          model={model.name}
+          tables={catalog.tables.length}
+          resultIsTable={polars}
+        />
       )}
     </Sheet>
   );

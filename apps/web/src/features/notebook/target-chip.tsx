@@ -16,8 +16,8 @@ type Choice = {
   target: Target;
   title: string;
   note: string;
-  aside?: string;
   keys?: string;
+  disabled?: boolean;
 };
 
 /** The chip that names where a cell runs, and the menu that changes it. The SQL stays as it is. */
@@ -28,6 +28,8 @@ export function TargetChip({ cell }: { cell: Cell }) {
   const [asking, setAsking] = useState(false);
   const { target, key } = cell;
   const set = (next: Target) => dispatch({ do: "target", key, target: next });
+  const polars = cell.kind === "polars";
+  const choices = polars ? polarsChoices(facts) : choicesOf(facts);
   const pinned = target.place === "version" && target.version !== "latest";
   return (
     <>
@@ -47,7 +49,7 @@ export function TargetChip({ cell }: { cell: Cell }) {
               <Base.RadioGroup
                 value={target.place}
                 onValueChange={(place) => {
-                  const choice = choicesOf(facts).find((item) => item.place === place);
+                  const choice = choices.find((item) => item.place === place);
                   if (choice) set(choice.target);
                 }}
               >
@@ -55,12 +57,13 @@ export function TargetChip({ cell }: { cell: Cell }) {
                   <Base.GroupLabel className="px-2 py-1 text-meta text-ink-3">
                     Run this cell on
                   </Base.GroupLabel>
-                  {choicesOf(facts).map((choice) => (
+                  {choices.map((choice) => (
                     <Base.RadioItem
                       key={choice.place}
                       value={choice.place}
                       closeOnClick
-                      className="flex items-center gap-2.5 rounded-m px-2 py-1.25 leading-4.5 outline-none data-highlighted:bg-hover"
+                      disabled={choice.disabled}
+                      className="flex items-center gap-2.5 rounded-m px-2 py-1.25 leading-4.5 outline-none data-disabled:text-ink-3 data-highlighted:bg-hover"
                     >
                       <Icon name={ICONS[choice.place]} className="text-ink-2" />
                       <span className="min-w-0 flex-1">
@@ -77,13 +80,19 @@ export function TargetChip({ cell }: { cell: Cell }) {
               </Base.RadioGroup>
               <Base.Separator className="-mx-1 my-1 h-px bg-hair" />
               <div className="flex items-center gap-2 px-1 pb-0.5 text-meta text-ink-3">
-                <Base.Item
-                  onClick={() => setAsking(true)}
-                  className="rounded-s px-1.5 py-1 font-medium text-ink-2 outline-none data-highlighted:bg-hover"
-                >
-                  Other version…
-                </Base.Item>
-                <span className="ml-auto pr-1.5">The SQL stays the same.</span>
+                {polars ? (
+                  <span className="px-1.5 py-1">Older versions are read by SQL cells.</span>
+                ) : (
+                  <>
+                    <Base.Item
+                      onClick={() => setAsking(true)}
+                      className="rounded-s px-1.5 py-1 font-medium text-ink-2 outline-none data-highlighted:bg-hover"
+                    >
+                      Other version…
+                    </Base.Item>
+                    <span className="ml-auto pr-1.5">The SQL stays the same.</span>
+                  </>
+                )}
               </div>
             </Base.Popup>
           </Base.Positioner>
@@ -127,6 +136,17 @@ function choicesOf({ model, deviceVersion }: ReturnType<typeof useFacts>): Choic
       keys: "Mod+Shift+Enter",
     },
   ];
+}
+
+/** Polars is on the server only, and there on the current version. */
+function polarsChoices(facts: ReturnType<typeof useFacts>): Choice[] {
+  return choicesOf(facts).map((choice) => {
+    if (choice.place === "device")
+      return { ...choice, note: "Not for Polars: it runs on the server only", disabled: true };
+    if (choice.place === "submit")
+      return { ...choice, note: choice.note.replace("Changes the model", "Writes a table") };
+    return facts.model?.currentVersion ? { ...choice, note: "On the server, shows the result only" } : choice;
+  });
 }
 
 function deviceNote(current: number, kept: number | null): string {

@@ -6,6 +6,8 @@ import { say } from "../shell/index.ts";
 import { formatSql } from "./editor/format-sql.ts";
 import type { NotebookActions } from "./notebook-context.tsx";
 import type { NotebookEvent, NotebookState } from "./notebook-state.ts";
+import { skeletonFor } from "./polars/skeleton.ts";
+import type { CatalogTable } from "./sql/sql-completions.ts";
 import type { Runner } from "./use-runner.ts";
 
 /** The notebook's actions as one object that never changes; each reads the newest state when it is called. */
@@ -14,9 +16,10 @@ export function useNotebookActions(
   dispatch: Dispatch<NotebookEvent>,
   runner: Runner,
   openSubmit: (key: string) => void,
+  tables: readonly CatalogTable[],
 ): NotebookActions {
-  const latest = useRef({ state, openSubmit });
-  latest.current = { state, openSubmit };
+  const latest = useRef({ state, openSubmit, tables });
+  latest.current = { state, openSubmit, tables };
   return useMemo(() => {
     const cellOf = (key: string) => latest.current.state.document.cells.find((cell) => cell.key === key);
     const after = (key: string) => {
@@ -25,7 +28,7 @@ export function useNotebookActions(
     };
     const submit = (key: string) => {
       const cell = cellOf(key);
-      if (cell?.kind !== "sql") return;
+      if (!cell || cell.kind === "markdown") return;
       if (cell.target.place !== "submit") dispatch({ do: "target", key, target: { place: "submit" } });
       latest.current.openSubmit(key);
     };
@@ -40,6 +43,13 @@ export function useNotebookActions(
       dispatch,
       run,
       submit,
+      insert(kind, beside, side, edit) {
+        const source = kind === "polars" ? skeletonFor(latest.current.tables) : "";
+        dispatch({ do: "insert", beside, side, kind, source, edit });
+      },
+      makeKind(key, kind) {
+        dispatch({ do: "kind", key, kind, skeleton: skeletonFor(latest.current.tables) });
+      },
       stop: runner.stop,
       runAndNext(key) {
         run(key);

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "../../clients/page-api.ts";
-import { sqlOf } from "./cell-run.ts";
+import { isJobOf } from "./cell-run.ts";
 import { recallJobs, rememberJobs } from "./job-memory.ts";
 import type { Cell } from "./notebook-document.ts";
 
@@ -32,19 +32,25 @@ export function useNotebookJobs(notebook: string, model: string | null, cells: C
   useEffect(() => {
     if (searched.current || model === null) return;
     searched.current = true;
-    const without = cells.filter(({ key, target }) => target.place === "submit" && jobIds[key] === undefined);
+    const without = cells.filter(
+      ({ key, kind, target }) =>
+        kind !== "markdown" && target.place === "submit" && jobIds[key] === undefined,
+    );
     if (without.length === 0) return;
-    api
-      .listJobs({ query: { model, function: "sql", limit: 100 } })
-      .then(({ items }) => {
-        const own = items.filter((job) => job.notebookId === notebook);
-        for (const { key, source } of without) {
-          const job = own.find((candidate) => sqlOf(candidate) === source);
-          if (job) setJob(key, job.id);
-        }
-      })
-      // The chips of other browsers' jobs are a courtesy; the jobs page has them.
-      .catch(() => undefined);
+    for (const kind of new Set(without.map((cell) => cell.kind))) {
+      // A cell's kind is the name of the function that it submits.
+      api
+        .listJobs({ query: { model, function: kind, limit: 100 } })
+        .then(({ items }) => {
+          const own = items.filter((job) => job.notebookId === notebook);
+          for (const cell of without) {
+            const job = cell.kind === kind ? own.find((candidate) => isJobOf(cell, candidate)) : undefined;
+            if (job) setJob(cell.key, job.id);
+          }
+        })
+        // The chips of other browsers' jobs are a courtesy; the jobs page has them.
+        .catch(() => undefined);
+    }
   }, [notebook, model, cells, jobIds, setJob]);
   return { jobIds, setJob };
 }

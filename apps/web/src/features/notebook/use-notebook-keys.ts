@@ -17,9 +17,8 @@ export function useNotebookKeys(state: NotebookState, actions: NotebookActions):
   const onCell = (act: (key: string) => void) => () => {
     if (selected !== null && !document.activeElement?.closest(OWN_KEYS)) act(selected);
   };
-  const insert = (side: "above" | "below") =>
-    onCell((beside) => dispatch({ do: "insert", beside, side, kind: "sql", edit: false }));
-  const kind = (next: CellKind) => onCell((key) => dispatch({ do: "kind", key, kind: next }));
+  const insert = (side: "above" | "below") => onCell((beside) => actions.insert("sql", beside, side, false));
+  const kind = (next: CellKind) => onCell((key) => actions.makeKind(key, next));
   const move = (by: -1 | 1) => onCell((key) => dispatch({ do: "move", key, by }));
   const shortcut = (id: string, keys: string, label: string, run: () => void, listedOnly = false) => ({
     id: `notebook ${id}`,
@@ -47,6 +46,7 @@ export function useNotebookKeys(state: NotebookState, actions: NotebookActions):
     ),
     shortcut("markdown", "m", "Make it Markdown", kind("markdown")),
     shortcut("sql", "s", "Make it SQL", kind("sql")),
+    shortcut("polars", "p", "Make it Polars", kind("polars")),
     shortcut("up", "Alt+ArrowUp", "Move up", move(-1)),
     shortcut("down", "Alt+ArrowDown", "Move down", move(1)),
     shortcut("format", "Alt+Shift+f", "Format the SQL", onCell(actions.format)),

@@ -9,6 +9,7 @@ import { FIRST_ROWS, gridData } from "../results/index.ts";
 import type { Outcome } from "./cell-run.ts";
 import type { Cell } from "./notebook-document.ts";
 import type { NotebookEvent } from "./notebook-state.ts";
+import { runPolars } from "./polars/run-polars.ts";
 import { countRows, readVersion } from "./read-version.ts";
 import { errorOfEngine, errorOfServer } from "./run-errors.ts";
 
@@ -84,12 +85,13 @@ function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void
 }
 
 async function outcomeOf(
-  { source, target }: Cell,
+  { kind, source, target }: Cell,
   { model, modelId }: Place,
   limit: number,
   signal: AbortSignal,
   report: Report,
 ): Promise<Outcome> {
+  if (kind === "polars") return runPolars(model, source, signal);
   const place = target.place === "device" ? "device" : "version";
   const wanted = target.place === "submit" ? "latest" : target.version;
   try {
@@ -169,7 +171,8 @@ async function countLater(
   signal: AbortSignal,
   dispatch: Dispatch<NotebookEvent>,
 ): Promise<void> {
-  if (!outcome.result.truncated) return;
+  // Counting a Polars result would be computing it again.
+  if (!outcome.result.truncated || outcome.polars) return;
   const totalRows = await countRows(model, outcome.source, outcome.version, signal);
   if (totalRows !== null && !signal.aborted)
     dispatch({ do: "counted", key, result: outcome.result, totalRows });

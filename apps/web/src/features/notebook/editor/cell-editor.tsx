@@ -1,20 +1,22 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { CellKind } from "../notebook-document.ts";
+import type { CodeEditorProps, PolarsSupport } from "./code-editor.tsx";
 import { PlainCode } from "./plain-code.tsx";
-import type { SqlEditorProps } from "./sql-editor.tsx";
 
-type Editor = (props: SqlEditorProps) => ReactNode;
+type Props = Omit<CodeEditorProps, "polars"> & { kind: CellKind };
+type Loaded = { Editor: (props: CodeEditorProps) => ReactNode; polars: PolarsSupport | null };
 
 /**
- * A cell's SQL: plain coloured text at once, Monaco in the same place as soon as it is loaded and the cell is near the
+ * A cell's code: plain coloured text at once, Monaco in the same place as soon as it is loaded and the cell is near the
  * window. Editors far down cost nothing until they are scrolled to.
  */
-export function CellEditor(props: SqlEditorProps) {
+export function CellEditor({ kind, ...props }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   // Held here and not behind a lazy boundary, which would show nothing for a moment and move all cells below.
-  const [Editor, setEditor] = useState<Editor | null>(null);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
   const wanted = near || props.focused;
 
   useEffect(() => {
@@ -37,9 +39,13 @@ export function CellEditor(props: SqlEditorProps) {
   useEffect(() => {
     if (!wanted) return;
     let gone = false;
-    import("./sql-editor.tsx").then(
-      ({ SqlEditor }) => {
-        if (!gone) setEditor(() => SqlEditor);
+    Promise.all([
+      import("./code-editor.tsx"),
+      // Its language, and TypeScript in a worker behind it, only where there is a Polars cell.
+      kind === "polars" ? import("./polars-support.ts") : null,
+    ]).then(
+      ([{ CodeEditor }, polars]) => {
+        if (!gone) setLoaded({ Editor: CodeEditor, polars });
       },
       // Without the editor the text stays readable; the next visit tries again.
       () => undefined,
@@ -47,15 +53,15 @@ export function CellEditor(props: SqlEditorProps) {
     return () => {
       gone = true;
     };
-  }, [wanted]);
+  }, [wanted, kind]);
 
   return (
     <div ref={host}>
-      {Editor ? (
-        <Editor {...props} />
+      {loaded ? (
+        <loaded.Editor {...props} polars={loaded.polars} />
       ) : (
         <div className="relative">
-          <PlainCode source={props.source} fixed />
+          <PlainCode source={props.source} kind={kind} fixed />
           <button
             type="button"
             onClick={props.onFocus}

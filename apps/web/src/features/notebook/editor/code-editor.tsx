@@ -2,18 +2,21 @@
 
 import { useEffect, useRef } from "react";
 import type { Catalog } from "../sql/sql-completions.ts";
+import { offerCatalog } from "./catalogs.ts";
 import { createEcho } from "./editor-echo.ts";
 import { addEditorKeys, type EditorKeys } from "./editor-keys.ts";
 import { EDITOR_PADDING_PX, editorHeight, LINE_PX } from "./editor-sizes.ts";
 import { offerCaret } from "./insert-at-caret.ts";
 import { theMonaco } from "./monaco.ts";
-import { offerCatalog, SQL_LANGUAGE } from "./sql-language.ts";
+import { SQL_LANGUAGE } from "./sql-language.ts";
+
+export type PolarsSupport = typeof import("./polars-support.ts");
 
 type CodeEditor = ReturnType<typeof createEditor>;
 
 export type ErrorMark = { line: number; column: number; message: string };
 
-export type SqlEditorProps = {
+export type CodeEditorProps = {
   cellKey: string;
   source: string;
   /** The name of the field for assistive technology. */
@@ -23,13 +26,16 @@ export type SqlEditorProps = {
   mark: ErrorMark | null;
   catalog: Catalog;
   keys: EditorKeys;
+  /** What a Polars cell needs besides, loaded by then. */
+  polars: PolarsSupport | null;
   onChange: (source: string) => void;
   onFocus: () => void;
 };
 
-/** Monaco over one cell's SQL. Loaded with Monaco itself, so only through `CellEditor`. */
-export function SqlEditor(props: SqlEditorProps) {
-  const { source, label, focused, mark } = props;
+/** Monaco over one cell's code. Loaded with Monaco itself, so only through `CellEditor`. */
+export function CodeEditor(props: CodeEditorProps) {
+  const { source, label, focused, mark, polars } = props;
+  const { tables } = props.catalog;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeEditor | null>(null);
   const echo = useRef(createEcho());
@@ -40,8 +46,9 @@ export function SqlEditor(props: SqlEditorProps) {
 
   useEffect(() => {
     if (!host.current) return;
-    const created = createEditor(host.current, latest.current.source, latest.current.label);
-    const forget = offerCatalog(created.getModel()?.uri.toString() ?? "", () => latest.current.catalog);
+    const created = createEditor(host.current, latest.current);
+    const text = created.getModel();
+    const forget = text ? offerCatalog(text, () => latest.current.catalog) : () => undefined;
     created.onDidChangeModelContent(() => {
       const text = created.getValue();
       echo.current.sent(text);
@@ -54,9 +61,10 @@ export function SqlEditor(props: SqlEditorProps) {
       created.focus();
     });
     addEditorKeys(created, () => latest.current.keys);
+    const endSupport = latest.current.polars?.watchTypes(created);
     editor.current = created;
-    if (latest.current.focused) created.focus();
     return () => {
+      endSupport?.();
       forget();
       forgetCaret();
       editor.current = null;
@@ -74,7 +82,8 @@ export function SqlEditor(props: SqlEditorProps) {
   }, [source]);
 
   useEffect(() => {
-    if (focused) editor.current?.focus();
+    // Also when it is made anew, as the window turns wide or narrow: a dialog that is open then keeps the focus.
+    if (focused && !document.activeElement?.closest("[role='dialog']")) editor.current?.focus();
   }, [focused]);
 
   useEffect(() => {
@@ -83,16 +92,19 @@ export function SqlEditor(props: SqlEditorProps) {
 
   useEffect(() => (editor.current ? showMark(editor.current, mark) : undefined), [mark]);
 
+  useEffect(() => polars?.declareTables(tables), [polars, tables]);
+
   return (
     <div ref={host} style={{ height: editorHeight(source) }} className="overflow-hidden rounded-m bg-code" />
   );
 }
 
-function createEditor(host: HTMLElement, source: string, label: string) {
+function createEditor(host: HTMLElement, { source, label, polars }: CodeEditorProps) {
   const monaco = theMonaco();
+  polars?.registerPolarsLanguage(monaco);
   const face = getComputedStyle(document.documentElement).getPropertyValue("--mono");
   return monaco.editor.create(host, {
-    model: monaco.editor.createModel(source, SQL_LANGUAGE),
+    model: monaco.editor.createModel(source, polars?.POLARS_LANGUAGE ?? SQL_LANGUAGE),
     ariaLabel: label,
     automaticLayout: true,
     fontFamily: face,
@@ -117,7 +129,7 @@ function createEditor(host: HTMLElement, source: string, label: string) {
     contextmenu: false,
     // The platform's own words and selection marks stay; only names of this text would be noise beside the catalog.
     wordBasedSuggestions: "off",
-    quickSuggestions: { other: true, comments: false, strings: false },
+    quickSuggestions: { other: true, comments: false, strings: polars !== null },
     suggest: { showWords: false, preview: false },
     occurrencesHighlight: "off",
     unicodeHighlight: { ambiguousCharacters: false },

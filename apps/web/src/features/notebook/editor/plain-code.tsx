@@ -1,9 +1,19 @@
 import { Fragment } from "react";
 import { SCROLLABLE } from "../../../ui/scrollable.ts";
-import { LINE_START, type SqlTokenKind, tokenizeLine } from "../sql/sql-tokens.ts";
+import { type TsLineState, type TsToken, type TsTokenKind, tokenizeTsLine } from "../../../ui/ts-tokens.ts";
+import type { CellKind } from "../notebook-document.ts";
+import {
+  LINE_START,
+  type SqlLineState,
+  type SqlToken,
+  type SqlTokenKind,
+  tokenizeLine,
+} from "../sql/sql-tokens.ts";
 import { editorHeight, GUTTER_PX } from "./editor-sizes.ts";
 
-const CLASSES: Partial<Record<SqlTokenKind, string>> = {
+type Kind = SqlTokenKind | TsTokenKind;
+
+const CLASSES: Partial<Record<Kind, string>> = {
   keyword: "font-medium text-syn-kw",
   type: "text-syn-fn",
   function: "text-syn-fn",
@@ -12,15 +22,17 @@ const CLASSES: Partial<Record<SqlTokenKind, string>> = {
   comment: "text-syn-com italic",
 };
 
-type Line = { number: number; parts: { text: string; kind: SqlTokenKind; at: number }[] };
+type Line = { number: number; parts: { text: string; kind: Kind; at: number }[] };
 
-/** SQL in the editor's own colours and places: what is read before the editor is loaded, and wherever none is needed. */
+/** Code in the editor's own colours and places: what is read before the editor is loaded, and wherever none is needed. */
 export function PlainCode({
   source,
+  kind = "sql",
   fixed,
   errorLine,
 }: {
   source: string;
+  kind?: CellKind;
   fixed?: boolean;
   /** From 1: the line that an error is in. */
   errorLine?: number | undefined;
@@ -33,7 +45,7 @@ export function PlainCode({
       className={`rounded-m bg-code py-2 font-mono text-code ${fixed ? "overflow-hidden" : "overflow-auto"}`}
     >
       <code>
-        {linesOf(source).map(({ number, parts }) => (
+        {linesOf(source, kind).map(({ number, parts }) => (
           <span key={number} className={`flex pr-3 ${number === errorLine ? "bg-fail-soft" : ""}`}>
             <span
               aria-hidden="true"
@@ -60,12 +72,30 @@ export function PlainCode({
   );
 }
 
-function linesOf(source: string): Line[] {
-  let state = LINE_START;
+function linesOf(source: string, kind: CellKind): Line[] {
+  const tokenize: (line: string) => { kind: Kind; from: number; to: number }[] =
+    kind === "polars"
+      ? tokensOfLines<TsLineState, TsToken>("nothing", tokenizeTsLine)
+      : tokensOfLines<SqlLineState, SqlToken>(LINE_START, tokenizeLine);
   return source.split("\n").map((text, at) => {
-    const read = tokenizeLine(text, state);
-    state = read.state;
-    const parts = read.tokens.map(({ kind, from, to }) => ({ kind, text: text.slice(from, to), at: from }));
+    const parts = tokenize(text).map(({ kind, from, to }) => ({
+      kind,
+      text: text.slice(from, to),
+      at: from,
+    }));
     return { number: at + 1, parts };
   });
+}
+
+/** Reads one line after the other, each from where the one before ended. */
+function tokensOfLines<State, Token>(
+  start: State,
+  read: (line: string, state: State) => { tokens: Token[]; state: State },
+): (line: string) => Token[] {
+  let state = start;
+  return (line) => {
+    const { tokens, state: next } = read(line, state);
+    state = next;
+    return tokens;
+  };
 }

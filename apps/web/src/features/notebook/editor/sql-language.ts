@@ -1,17 +1,10 @@
 import type * as Monaco from "monaco-editor/editor/editor.api";
-import { type Catalog, type Completion, completionsAt } from "../sql/sql-completions.ts";
+import { type Completion, completionsAt } from "../sql/sql-completions.ts";
 import { LINE_START, type SqlLineState, tokenizeLine } from "../sql/sql-tokens.ts";
+import { catalogOf } from "./catalogs.ts";
+import { lineStates } from "./line-states.ts";
 
 export const SQL_LANGUAGE = "duckdb";
-
-/** Catalog of the model that a text belongs to, by the text's address. */
-const catalogs = new Map<string, () => Catalog>();
-
-/** Says which catalog completion in this text reads. Returns what forgets it. */
-export function offerCatalog(address: string, catalog: () => Catalog): () => void {
-  catalogs.set(address, catalog);
-  return () => catalogs.delete(address);
-}
 
 export function registerSqlLanguage(monaco: typeof Monaco): void {
   monaco.languages.register({ id: SQL_LANGUAGE });
@@ -31,20 +24,11 @@ export function registerSqlLanguage(monaco: typeof Monaco): void {
     ],
     wordPattern: /[\p{L}_][\p{L}\p{N}_]*/u,
   });
-  monaco.languages.setTokensProvider(SQL_LANGUAGE, {
-    getInitialState: () => lineState(LINE_START),
-    tokenize(line, before) {
-      const read = tokenizeLine(line, before instanceof LineState ? before.state : LINE_START);
-      return {
-        tokens: read.tokens.map(({ kind, from }) => ({ startIndex: from, scopes: kind })),
-        endState: lineState(read.state),
-      };
-    },
-  });
+  monaco.languages.setTokensProvider(SQL_LANGUAGE, lineStates<SqlLineState>(LINE_START, tokenizeLine));
   monaco.languages.registerCompletionItemProvider(SQL_LANGUAGE, {
     triggerCharacters: [".", '"'],
     provideCompletionItems(model, position) {
-      const catalog = catalogs.get(model.uri.toString())?.();
+      const catalog = catalogOf(model);
       if (!catalog) return { suggestions: [] };
       const word = model.getWordUntilPosition(position);
       const range = new monaco.Range(
@@ -82,22 +66,4 @@ function suggestion(
     sortText: `${rank}${label.toLowerCase()}`,
     range,
   };
-}
-
-/** Monaco compares and copies states by method. */
-class LineState implements Monaco.languages.IState {
-  readonly state: SqlLineState;
-  constructor(state: SqlLineState) {
-    this.state = state;
-  }
-  clone(): LineState {
-    return this;
-  }
-  equals(other: Monaco.languages.IState): boolean {
-    return other instanceof LineState && JSON.stringify(other.state) === JSON.stringify(this.state);
-  }
-}
-
-function lineState(state: SqlLineState): LineState {
-  return new LineState(state);
 }

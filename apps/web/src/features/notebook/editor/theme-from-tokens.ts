@@ -52,6 +52,8 @@ export function themeFromTokens(tokens: Tokens): editor.IStandaloneThemeData {
       "editorSuggestWidget.selectedForeground": colour("ink"),
       "editorSuggestWidget.highlightForeground": colour("leaf-ink"),
       "editorSuggestWidget.focusHighlightForeground": colour("leaf-ink"),
+      "symbolIcon.methodForeground": colour("ink-2"),
+      "symbolIcon.functionForeground": colour("ink-2"),
       "editorHoverWidget.background": colour("raised"),
       "editorHoverWidget.border": colour("line"),
       "input.background": colour("paper"),

@@ -22,10 +22,12 @@ type Props = {
   model: string;
   /** How many tables the model is known to have: so much room is kept for them. */
   tables: number;
+  /** The result is the table that is written, whose rows are shown anyway. */
+  resultIsTable: boolean;
 };
 
 /** What the statement would do: running, told, stopped or not to be had. Submitting never waits for it. */
-export function PreviewPart({ state, model, tables }: Props) {
+export function PreviewPart({ state, model, tables, resultIsTable }: Props) {
   const { is, preview } = state;
   return (
     <section aria-label="Preview" aria-busy={is === "running"} className="mt-5">
@@ -51,7 +53,9 @@ export function PreviewPart({ state, model, tables }: Props) {
         </Notice>
       ) : null}
       {is === "unavailable" ? <Unavailable state={state} /> : null}
-      {preview && is !== "unavailable" && is !== "stopped" ? <Told preview={preview} model={model} /> : null}
+      {preview && is !== "unavailable" && is !== "stopped" ? (
+        <Told preview={preview} model={model} resultIsTable={resultIsTable} />
+      ) : null}
       {!preview && is === "running" ? (
         <>
           <SkeletonRows
@@ -92,7 +96,11 @@ function Unavailable({ state }: { state: PreviewState }) {
   );
 }
 
-function Told({ preview, model }: { preview: Preview; model: string }) {
+function Told({
+  preview,
+  model,
+  resultIsTable,
+}: Pick<Props, "model" | "resultIsTable"> & { preview: Preview }) {
   if (preview.error) {
     return (
       <>
@@ -116,7 +124,7 @@ function Told({ preview, model }: { preview: Preview; model: string }) {
       {touched.map((table) => (
         <SampleRows key={table.table} table={table} named={touched.length > 1} />
       ))}
-      {preview.result ? (
+      {preview.result && !resultIsTable ? (
         <section aria-label="Result" className="mt-5">
           <h3 className="mb-2 text-head font-semibold">Result</h3>
           <ValueTable

@@ -6,6 +6,7 @@ import type { Preview } from "@teatree/shared/contracts/preview";
 import { useEffect } from "react";
 import { api } from "../../../clients/page-api.ts";
 import { KEYS } from "../../../clients/queries.ts";
+import type { SubmittedCall } from "../submitted-call.ts";
 
 export type PreviewState = {
   is: "running" | "done" | "stopped" | "unavailable";
@@ -16,18 +17,23 @@ export type PreviewState = {
   again: () => void;
 };
 
-/** Tries the statement on a copy of the version; again when the version moves. It ends when nobody shows it any more. */
-export function usePreview(model: string | undefined, version: number, sql: string): PreviewState {
+/** Tries the call on a copy of the version; again when the version moves. It ends when nobody shows it any more. */
+export function usePreview(
+  model: string | undefined,
+  version: number,
+  call: SubmittedCall | null,
+): PreviewState {
   const client = useQueryClient();
-  const queryKey = ["submit preview", model, version, sql];
+  const queryKey = ["submit preview", model, version, call];
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
+      if (call === null) throw new Error("Nothing to preview.");
       const base = version > 0 ? { baseVersion: version } : {};
-      const body = { function: "sql" as const, args: { sql }, ...base };
+      const body = { ...call, ...base };
       return api.previewIntent({ params: { model: model ?? "" }, body }, { signal });
     },
-    enabled: model !== undefined && sql.trim() !== "",
+    enabled: model !== undefined && call !== null,
     // What it says of a version stays true, but who opens the sheet again wants to see it run.
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
