@@ -29,6 +29,16 @@ export const STEP_NAMES = [
 export const StepName = z.enum(STEP_NAMES);
 export type StepName = z.infer<typeof StepName>;
 
+/** Only a transform is computed beside the model before it is applied. */
+const TRANSFORM_STEPS: readonly StepName[] = ["hydrate", "plan", "collect"];
+
+/** The steps that a job of this function goes through, in order. */
+export function stepsOf(functionName: string): readonly StepName[] {
+  return functionName === "polars"
+    ? STEP_NAMES
+    : STEP_NAMES.filter((step) => !TRANSFORM_STEPS.includes(step));
+}
+
 export const Step = z.object({
   name: StepName,
   startedAt: Timestamp,

@@ -39,6 +39,14 @@ describe("the steps that the page of a job shows", () => {
     expect(states(job("queued", []))[0]).toBe("queued queued");
   });
 
+  test("only a transform is computed before it is applied", () => {
+    const running = job("running", [["queued", 0, 6]]);
+    expect(states(running).map((text) => text.split(" ")[0])).not.toContain("collect");
+    expect(states({ ...running, function: "polars" })).toEqual(
+      expect.arrayContaining(["hydrate running", "plan waiting", "collect waiting", "apply waiting"]),
+    );
+  });
+
   test("a running job works, whatever step before was not recorded", () => {
     const shown = states(job("running", [["queued", 0, 6]]));
     expect(shown.slice(0, 4)).toEqual([

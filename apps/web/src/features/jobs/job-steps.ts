@@ -1,4 +1,4 @@
-import { isFinal, type Job, STEP_NAMES, type Step } from "@teatree/shared/contracts/jobs";
+import { isFinal, type Job, type Step, stepsOf } from "@teatree/shared/contracts/jobs";
 import type { WaterfallStep } from "../../ui/waterfall.tsx";
 
 /** For people: `start_manager` → `start manager`. */
@@ -13,11 +13,12 @@ export function stepLabel(name: string): string {
 export function waterfallOf(job: Job, nowMs: number): WaterfallStep[] {
   const origin = Date.parse(job.submittedAt);
   const byName = new Map(job.steps.map((step) => [step.name, step]));
-  const lastIndex = Math.max(-1, ...job.steps.map(({ name }) => STEP_NAMES.indexOf(name)));
-  const running = isFinal(job.status) ? -1 : underWay(job.status, lastIndex);
-  return STEP_NAMES.flatMap((name, index): WaterfallStep[] => {
+  const names = stepsOf(job.function);
+  const lastIndex = Math.max(-1, ...job.steps.map(({ name }) => names.indexOf(name)));
+  const running = isFinal(job.status) ? -1 : underWay(job, lastIndex);
+  return names.flatMap((name, index): WaterfallStep[] => {
     const step = byName.get(name);
-    if (step) return [happened(step, origin, endedAt(job, index, lastIndex))];
+    if (step) return [happened(step, origin, endedAt(job, name, index === lastIndex))];
     const base = { name, label: stepLabel(name) };
     if (index < Math.max(lastIndex, running)) return [{ ...base, state: "skipped" }];
     if (index === running) {
@@ -48,8 +49,9 @@ export function readableAt(job: Job): number | undefined {
 }
 
 /** A running job has its manager: what is under way is its own work, whatever steps were not worth recording. */
-function underWay(status: Job["status"], lastIndex: number): number {
-  return status === "running" ? Math.max(lastIndex + 1, STEP_NAMES.indexOf("apply")) : lastIndex + 1;
+function underWay(job: Pick<Job, "function" | "status">, lastIndex: number): number {
+  if (job.status !== "running") return lastIndex + 1;
+  return Math.max(lastIndex + 1, stepsOf(job.function).indexOf("start_manager") + 1);
 }
 
 function happened(step: Step, origin: number, state: WaterfallStep["state"]): WaterfallStep {
@@ -65,10 +67,10 @@ function happened(step: Step, origin: number, state: WaterfallStep["state"]): Wa
 }
 
 /** The step in which a job failed or was stopped bears that; every other one is done. */
-function endedAt(job: Job, index: number, lastIndex: number): WaterfallStep["state"] {
+function endedAt(job: Job, name: Step["name"], isLast: boolean): WaterfallStep["state"] {
   if (job.status !== "failed" && job.status !== "cancelled") return "done";
-  const applied = job.steps.some(({ name }) => name === "apply");
-  const here = applied ? STEP_NAMES[index] === "apply" : index === lastIndex;
+  const applied = job.steps.some((step) => step.name === "apply");
+  const here = applied ? name === "apply" : isLast;
   return here ? job.status : "done";
 }
 

@@ -1,4 +1,4 @@
-import { isFinal, type Job, type JobEvent, STEP_NAMES, type StepName } from "@teatree/shared/contracts/jobs";
+import { isFinal, type Job, type JobEvent, type StepName, stepsOf } from "@teatree/shared/contracts/jobs";
 
 /** The job after an event. A final state is final: events that come late or twice change nothing. */
 export function withJobEvent(job: Job, event: JobEvent): Job {
@@ -30,18 +30,15 @@ const WORDS: Record<StepName, string> = {
   notify: "notify",
   archive: "archive",
 };
-/** Only a Polars job computes beside the model before it is applied. */
-const POLARS_STEPS: readonly StepName[] = ["hydrate", "plan", "collect"];
-
-/** Steps that a job of a function goes through until its version is readable; those after do not count. */
-function stepsOf(name: string): StepName[] {
-  const counted = STEP_NAMES.slice(0, STEP_NAMES.indexOf("switch") + 1);
-  return name === "polars" ? counted : counted.filter((step) => !POLARS_STEPS.includes(step));
+/** Steps until the version is readable; those after do not count. */
+function countedSteps(functionName: string): readonly StepName[] {
+  const steps = stepsOf(functionName);
+  return steps.slice(0, steps.indexOf("switch") + 1);
 }
 
 /** How many of those steps ended: all up to the last that did. */
-function doneOf(job: Pick<Job, "function" | "steps">): { done: number; steps: StepName[] } {
-  const steps = stepsOf(job.function);
+function doneOf(job: Pick<Job, "function" | "steps">): { done: number; steps: readonly StepName[] } {
+  const steps = countedSteps(job.function);
   return { done: Math.max(-1, ...job.steps.map(({ name }) => steps.indexOf(name))) + 1, steps };
 }
 
