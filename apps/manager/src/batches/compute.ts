@@ -4,6 +4,7 @@ import type { StepName } from "@teatree/shared/contracts/jobs";
 import type { Manifest } from "@teatree/shared/contracts/versions";
 import type { Db } from "@teatree/shared/control-db/pool";
 import { contentOf, findVersion, type VersionRow } from "@teatree/shared/control-db/versions";
+import { recordSpan } from "@teatree/shared/runtime/tracing";
 import type { Datasets, DatasetTable } from "../datasets/datasets.ts";
 import type { PolarsAnswer, PolarsRequest } from "../polars/protocol.ts";
 import type { PolarsRunner } from "../polars/runner-host.ts";
@@ -36,7 +37,7 @@ export async function computePolars(
   signal: AbortSignal,
 ): Promise<Computed> {
   const { db, modelId, runner, limits } = context;
-  const start = clock();
+  const began = Date.now();
   const base = await findVersion(db, modelId, "latest");
   const own = base ? await hydrated(context, base, args.code, place) : new Map<string, DatasetTable>();
   const others = new Map<string, Map<string, DatasetTable>>();
@@ -47,14 +48,8 @@ export async function computePolars(
     resolved[schema] = { model: version.modelId, version: version.version };
   }
   const count = own.size + [...others.values()].reduce((sum, tables) => sum + tables.size, 0);
-  const report = (name: StepName, detail: string, durationMs = start.lap()) =>
-    context.onStep?.({
-      name,
-      startedAt: new Date(Date.now() - durationMs).toISOString(),
-      durationMs,
-      detail,
-    });
-  report("hydrate", count === 1 ? "1 table" : `${count} tables`);
+  const computes = Date.now();
+  report(context, "hydrate", began, computes - began, count === 1 ? "1 table" : `${count} tables`);
   const out = place("computed.parquet");
   const tables = {
     ...tablesOf(own),
@@ -65,8 +60,10 @@ export async function computePolars(
     signal,
   );
   const { startMs, planMs, collectMs, writeMs } = answer.durations;
-  report("plan", `${answer.isolation} sandbox`, startMs + planMs);
-  report("collect", `${answer.rows.toLocaleString("en")} rows`, collectMs + writeMs);
+  const plannedMs = startMs + planMs;
+  report(context, "plan", computes, plannedMs, `${answer.isolation} sandbox`);
+  const collectedRows = `${answer.rows.toLocaleString("en")} rows`;
+  report(context, "collect", computes + plannedMs, collectMs + writeMs, collectedRows);
   const derivedFrom = answer.tablesRead.filter((table) => own.has(table));
   return { rows: { path: out, origins: originsOf(own, others, answer), derivedFrom }, resolved };
 }
@@ -121,14 +118,14 @@ function originsOf(
   return [...origins.values()].filter((origin) => origin !== null);
 }
 
-function clock() {
-  let last = performance.now();
-  return {
-    lap(): number {
-      const now = performance.now();
-      const took = now - last;
-      last = now;
-      return took;
-    },
-  };
+/** `began` is in milliseconds since 1970. */
+function report(
+  { onStep }: ComputeContext,
+  name: StepName,
+  began: number,
+  durationMs: number,
+  detail: string,
+): void {
+  onStep?.({ name, startedAt: new Date(began).toISOString(), durationMs, detail });
+  recordSpan(name, { detail }, began, durationMs);
 }

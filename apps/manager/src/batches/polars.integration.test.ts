@@ -61,6 +61,9 @@ describe("a transform", () => {
   test("becomes a table that equals its twin in SQL, derived from what it read, its first page on the job", async () => {
     const [job] = await apply(polars(BY_CARRIER));
     expect(job).toMatchObject({ status: "applied", error: null });
+    for (const step of ["hydrate", "plan", "collect", "apply"]) {
+      await until(`the step ${step} is told`, () => hasStep(job?.id, step));
+    }
     expect(job?.changes).toEqual([{ table: "made", rowsBefore: null, rowsAfter: 3 }]);
     expect(await read("FROM made")).toEqual(await read(BY_CARRIER_SQL));
     expect(job?.result).toMatchObject({

@@ -4,6 +4,7 @@ import type { IntentId, ModelId } from "@teatree/shared/contracts/ids";
 import type { BatchItem } from "@teatree/shared/contracts/manager-api";
 import type { Pool } from "@teatree/shared/control-db/pool";
 import type { ObjectStore } from "@teatree/shared/object-store/open-object-store";
+import { withSpan } from "@teatree/shared/runtime/tracing";
 import type { ComputeContext, Computed } from "./compute.ts";
 import type { Verdict } from "./decide.ts";
 import type { Journal } from "./journal.ts";
@@ -50,7 +51,9 @@ export function createStaging(context: StagingContext, stopping: AbortSignal) {
       try {
         const { stagingDir } = live.dir();
         const sources = { db, store, modelId, versionsDir, stagingDir, ensureFile, compute };
-        return await stageSources(sources, call);
+        return await withSpan("stage", { function: call.function }, item.traceparent, () =>
+          stageSources(sources, call),
+        );
       } catch (error) {
         if (stop.signal.aborted) return CANCELLED;
         if (stopping.aborted) throw new TeatreeError("manager_unavailable", "The manager is stopping.");

@@ -46,6 +46,11 @@ test.each([
     "({ pl: { col, lit }, tables }) => tables.flights.select(col('id').eq(lit(1)).sum())",
   ],
   ["a frame of values", "pl.DataFrame({ a: [1], b: ['x'] })"],
+  [
+    "a join by inequality, which the streaming engine cannot run",
+    `pl.DataFrame({ a: [1, 5] }).lazy().join(pl.DataFrame({ least: [3] }).lazy(), { how: "cross" })
+       .filter(pl.col("a").gt(pl.col("least")))`,
+  ],
 ])("code may be %s", async (_, code) => {
   expect((await sandbox.run(code)).rows).toBe(1);
 });

@@ -5,10 +5,13 @@ import { expect, test } from "vitest";
 import { newTraceparent, traceIdOf } from "./traceparent.ts";
 
 const script = `
-import { startTracing, withSpan } from ${JSON.stringify(import.meta.resolve("./tracing.ts"))};
+import { recordSpan, startTracing, withSpan } from ${JSON.stringify(import.meta.resolve("./tracing.ts"))};
 const [endpoint, parent] = process.argv.slice(1);
 const tracing = await startTracing("probe", endpoint);
-const traceparent = await withSpan("step", { "teatree.items": 2 }, parent, async (here) => here);
+const traceparent = await withSpan("step", { "teatree.items": 2 }, parent, async (here) => {
+  recordSpan("told afterwards", {}, Date.now() - 1000, 500);
+  return here;
+});
 await tracing.stop();
 process.stdout.write(traceparent);
 `;
@@ -44,5 +47,12 @@ test("with an endpoint the spans arrive at a collector under the trace they came
   expect(received.map(({ path }) => path)).toEqual(["/v1/traces"]);
   expect(received[0]?.body).toContain(traceIdOf(parent));
   expect(received[0]?.body).toContain("teatree-probe");
+  const spans = JSON.parse(received[0]?.body ?? "{}").resourceSpans[0].scopeSpans[0].spans;
+  expect(spans.map(({ name, traceId }: Record<string, string>) => [name, traceId])).toEqual([
+    ["told afterwards", traceIdOf(parent)],
+    ["step", traceIdOf(parent)],
+  ]);
+  expect(spans[0].parentSpanId).toBe(spans[1].spanId);
+  expect(Number(spans[0].endTimeUnixNano) - Number(spans[0].startTimeUnixNano)).toBeCloseTo(500_000_000, -6);
   expect(traceIdOf(printed)).toBe(traceIdOf(parent));
 });

@@ -80,6 +80,15 @@ export function withSpan<T>(
   return openTelemetryContext.with(trace.setSpan(parentContext, span), () => current.run(traceparent, run));
 }
 
+/** A span, below the one around it, of what is only told of when it is over; `began` is in milliseconds since 1970. */
+export function recordSpan(name: string, attributes: Attributes, began: number, durationMs: number): void {
+  const parent = contextBelow(current.getStore());
+  trace
+    .getTracer("teatree")
+    .startSpan(name, { attributes, startTime: began }, parent)
+    .end(began + durationMs);
+}
+
 function contextBelow(parent: string | undefined): Context {
   const parts = parseTraceparent(parent);
   if (parts === undefined) return ROOT_CONTEXT;

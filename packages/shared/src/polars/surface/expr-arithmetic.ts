@@ -12,7 +12,10 @@ export const EXPR_ARITHMETIC = [
   withOther("plus", "The same as `add`."),
   withOther("sub", "Minus; a text is the name of a column."),
   withOther("minus", "The same as `sub`."),
-  withOther("mul", "Times; a text is the name of a column."),
+  withOther(
+    "mul",
+    "Times; a text is the name of a column. Decimals keep the larger scale of the two: cast to more digits before, where SQL has them.",
+  ),
   withOther("multiplyBy", "The same as `mul`."),
   divided("div", "Divided by a number, with a fraction; two integer columns give an integer."),
   divided("divideBy", "The same as `div`."),
