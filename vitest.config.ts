@@ -6,8 +6,8 @@ const integration = everywhere.map((folder) => `${folder}/*.integration.test.ts`
 
 export default defineConfig({
   test: {
-    // Real servers run beside the tests; more workers than cores only makes them time out.
-    maxWorkers: 2,
+    // Most tests wait for processes and disks: one worker more than two cores keeps them busy.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -1,10 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./fixtures/browser.ts";
 
-/** One file per promise to a user, on the really started system. One worker: the promises share one system and two cores. */
+/** One file per promise to a user, on the really started system. Each worker has a system of its own, and two cores carry two. */
 export default defineConfig({
   testDir: "promises",
-  workers: 1,
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

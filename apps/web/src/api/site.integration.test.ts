@@ -66,6 +66,8 @@ describe("pages", () => {
 
   test("the icon is there for strangers, too", async () => {
     expect((await get("/icon.svg")).status).toBe(200);
+    const asked = await get("/favicon.ico");
+    expect([asked.status, asked.headers.get("location")]).toEqual([308, "/icon.svg"]);
   });
 
   test("every route says what it asks of its caller", () => {

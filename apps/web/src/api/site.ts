@@ -16,7 +16,7 @@ export type Site = {
 
 const STATIC_ROOT = "/_next/static/";
 /** What browsers fetch without cookies, and what tells nothing. */
-const OPEN_FILES = /^\/(favicon\.ico|manifest\.webmanifest|robots\.txt|(apple-)?icon[\w.-]*)$/;
+const OPEN_FILES = /^\/(manifest\.webmanifest|robots\.txt|(apple-)?icon[\w.-]*)$/;
 
 /** Signing in, static files, and every page. Absent pages (tests of the API): only signing in. */
 export async function registerSite(
@@ -31,6 +31,13 @@ export async function registerSite(
     url: `${STATIC_ROOT}*`,
     action: "open",
     handle: async ({ request, reply }) => sendStatic(site, request, reply),
+  });
+  // Browsers ask for it where a page does not say which icon it has, as one that is still loading.
+  guardedRoute(app, context, {
+    method: ["GET", "HEAD"],
+    url: "/favicon.ico",
+    action: "open",
+    handle: async ({ reply }) => reply.redirect("/icon.svg", 308),
   });
   await app.register(async (scope) => registerPages(scope, context, site.pages));
 }
