@@ -25,6 +25,7 @@ export const ROUTES: Route[] = [
   { name: "job", path: firstJob, shows: "Readable after" },
   { name: "inbox", path: () => "/inbox", shows: "Mark all as read" },
   { name: "settings", path: () => "/settings", shows: "Keyboard shortcuts" },
+  { name: "polars-reference", path: () => "/polars", shows: "LazyGroupBy" },
   {
     name: "not-found",
     path: () => "/no/such/page",

@@ -43,6 +43,9 @@ export function MoreMenu(props: { cell: Cell; label: string; onRename?: () => vo
                   ]
                 : []),
               { label: "Rename", onSelect: onRename },
+              ...(kind === "polars"
+                ? [{ label: "Polars reference", icon: "info", href: "/polars" } as const]
+                : []),
               "separator",
             ] as const)
           : ([{ label: "Edit", icon: "text", kbd: "Enter", onSelect: onEdit }, "separator"] as const)),

@@ -91,6 +91,9 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
                     {label}
                   </Item>
                 ))}
+                <Item value="action Go to Polars reference" icon="chevronRight" onSelect={go("/polars")}>
+                  Go to Polars reference
+                </Item>
               </Command.Group>
               {models.data && models.data.items.length > 0 ? (
                 <Command.Group heading="Models" className={GROUP}>

@@ -1,0 +1,5 @@
+import { PolarsReferencePage } from "../../features/polars-reference/index.ts";
+
+export default function Page() {
+  return <PolarsReferencePage />;
+}

@@ -1,0 +1,1 @@
+export { PolarsReferencePage } from "./polars-reference-page.tsx";
