@@ -7,7 +7,6 @@ import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { SearchField } from "../../ui/form.tsx";
 import { Page, PageHead } from "../../ui/page.tsx";
-import { usePlace } from "../shell/index.ts";
 import { Introduction } from "./introduction.tsx";
 import { SectionView } from "./section-view.tsx";
 import { countMembers, narrowed, type ReferenceSection, SECTIONS, TYPE_NAMES } from "./sections.ts";
@@ -51,7 +50,6 @@ function useFilter(): [string, (next: string) => void] {
 
 /** All that a Polars cell may call. */
 export function PolarsReferencePage() {
-  usePlace({ trail: [{ label: "Polars reference" }] });
   const [filter, setFilter] = useFilter();
   const asked = useDeferredValue(filter);
   const { found, count } = useMemo(() => {

@@ -18,6 +18,7 @@ const SECTIONS: Record<string, string> = {
   notebooks: "Notebooks",
   jobs: "Jobs",
   inbox: "Inbox",
+  polars: "Polars reference",
   settings: "Settings",
 };
 
