@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { until } from "@teatree/local-stack/polling";
 import type { Job } from "@teatree/shared/contracts/jobs";
 import pl from "nodejs-polars";
 import type { Figure, Line } from "../figure.ts";
@@ -87,13 +88,11 @@ async function transform(system: System) {
 }
 
 /** The steps follow the outcome by some milliseconds. */
-async function stepsOf(system: System, id: Job["id"]): Promise<Job["steps"]> {
-  for (let looks = 0; looks < 200; looks += 1) {
-    const { steps } = await system.api.getJob({ params: { job: id } });
-    if (steps.some(({ name }) => name === "publish")) return steps;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("the job does not say how long its steps took");
+function stepsOf(system: System, job: Job["id"]): Promise<Job["steps"]> {
+  return until("the job says how long its steps took", async () => {
+    const { steps } = await system.api.getJob({ params: { job } });
+    return steps.some(({ name }) => name === "publish") ? steps : undefined;
+  });
 }
 
 async function plain(from: string, to: string): Promise<number> {

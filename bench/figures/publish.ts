@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { until } from "@teatree/local-stack/polling";
 import type { Job } from "@teatree/shared/contracts/jobs";
 import type { Version } from "@teatree/shared/contracts/versions";
 import pg from "pg";
@@ -14,6 +15,8 @@ const COPIES_KEPT = 8;
 /** The manager's processes have seen the whole path, and there are old files to patch. */
 const WARMING = 12;
 const HISTORY = 200;
+/** Some seconds for each version of a model of gigabytes. */
+const ARCHIVE_MS = 1_800_000;
 
 type Round = { publishMs: number; copyMs: number; newBytes: number; writtenBytes: number };
 type Measured = { rounds: Round[]; sizeBytes: number; historyBytes: number; changedBytes: number };
@@ -128,10 +131,9 @@ async function measure(
 }
 
 async function untilArchived(system: System, model: string): Promise<void> {
-  for (;;) {
-    if ((await system.api.getVersion({ params: { model, version: "latest" } })).archived) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+  const isArchived = async () =>
+    (await system.api.getVersion({ params: { model, version: "latest" } })).archived || undefined;
+  await until("the load is archived", isArchived, { timeoutMs: ARCHIVE_MS, everyMs: 250 });
 }
 
 function appendTo(system: System, model: string, from: number): Promise<Job> {
@@ -144,28 +146,26 @@ function appendTo(system: System, model: string, from: number): Promise<Job> {
 }
 
 /** From the checkpointed file until readers find the version's; the steps follow the outcome by some milliseconds. */
-async function stepsMs(system: System, id: Job["id"]): Promise<number> {
-  for (let looks = 0; looks < 200; looks += 1) {
-    const { steps } = await system.api.getJob({ params: { job: id } });
+function stepsMs(system: System, job: Job["id"]): Promise<number> {
+  return until("the job says how long its publication took", async () => {
+    const { steps } = await system.api.getJob({ params: { job } });
     const both = steps.filter(({ name }) => name === "publish" || name === "verify");
-    if (both.length === 2) return both.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("the job does not say how long its publication took");
+    return both.length === 2 ? both.reduce((sum, { durationMs }) => sum + durationMs, 0) : undefined;
+  });
 }
 
 /** What the publication says in the job's log that it wrote; the log follows the outcome by some milliseconds. */
-async function writtenBytes(database: pg.Client, job: string): Promise<number> {
-  for (let looks = 0; looks < 200; looks += 1) {
+function writtenBytes(database: pg.Client, job: string): Promise<number> {
+  return until("the log says what was written", async () => {
     const { rows } = await database.query<{ line: string }>(
       "SELECT data->>'line' AS line FROM job_event WHERE intent_id = $1 AND data->>'line' LIKE '%; % written'",
       [job],
     );
     const [, value, unit] = /; ([\d.]+) (B|kB|MB|GB) written$/.exec(rows[0]?.line ?? "") ?? [];
-    if (value !== undefined) return Number(value) * 1_000 ** ["B", "kB", "MB", "GB"].indexOf(unit ?? "B");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("the log does not say what was written");
+    return value === undefined
+      ? undefined
+      : Number(value) * 1_000 ** ["B", "kB", "MB", "GB"].indexOf(unit ?? "B");
+  });
 }
 
 /** The newest read-only file, copied as publishing by copy would do it. */

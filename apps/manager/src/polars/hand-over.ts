@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { copyFile, link, lstat, rename, rm } from "node:fs/promises";
+import { copyFile, lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TeatreeError } from "@teatree/shared/contracts/errors";
+import { linkOrCopy } from "../files/link-or-copy.ts";
 import type { RunFolders } from "./launch.ts";
 import { type PolarsRequest, PolarsTable } from "./protocol.ts";
 
@@ -51,16 +51,7 @@ export async function takeResult(from: string, to: string): Promise<void> {
   }
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (!isOtherDevice(error)) throw error;
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-  }
-}
-
-/** Links and renames end at a file system's border; some systems refuse links to others' files. */
+/** Renames end at a file system's border, and some systems refuse them for others' files. */
 function isOtherDevice(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "EXDEV" || error.code === "EPERM");
 }

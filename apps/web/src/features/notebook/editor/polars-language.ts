@@ -5,6 +5,7 @@ import { type TsLineState, tokenizeTsLine } from "../../../ui/ts-tokens.ts";
 import type { Catalog } from "../sql/sql-completions.ts";
 import { typeClient } from "../types/type-client.ts";
 import { catalogOf } from "./catalogs.ts";
+import { languageConfiguration } from "./language-configuration.ts";
 import { lineStates } from "./line-states.ts";
 
 export const POLARS_LANGUAGE = "polars";
@@ -16,23 +17,14 @@ export function registerPolarsLanguage(monaco: typeof Monaco): void {
   if (registered) return;
   registered = true;
   monaco.languages.register({ id: POLARS_LANGUAGE });
-  monaco.languages.setLanguageConfiguration(POLARS_LANGUAGE, {
-    comments: { lineComment: "//", blockComment: ["/*", "*/"] },
-    brackets: [
-      ["(", ")"],
-      ["[", "]"],
-      ["{", "}"],
-    ],
-    autoClosingPairs: [
-      { open: "(", close: ")" },
-      { open: "[", close: "]" },
-      { open: "{", close: "}" },
-      { open: "'", close: "'", notIn: ["string", "comment"] },
-      { open: '"', close: '"', notIn: ["string", "comment"] },
-      { open: "`", close: "`", notIn: ["string", "comment"] },
-    ],
-    wordPattern: /[\p{L}_$][\p{L}\p{N}_$]*/u,
-  });
+  monaco.languages.setLanguageConfiguration(
+    POLARS_LANGUAGE,
+    languageConfiguration({
+      lineComment: "//",
+      quotes: ["'", '"', "`"],
+      wordPattern: /[\p{L}_$][\p{L}\p{N}_$]*/u,
+    }),
+  );
   monaco.languages.setTokensProvider(POLARS_LANGUAGE, lineStates<TsLineState>("nothing", tokenizeTsLine));
   monaco.languages.registerCompletionItemProvider(POLARS_LANGUAGE, {
     triggerCharacters: [".", '"', "'"],

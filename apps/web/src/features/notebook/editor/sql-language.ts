@@ -2,28 +2,17 @@ import type * as Monaco from "monaco-editor/editor/editor.api";
 import { type Completion, completionsAt } from "../sql/sql-completions.ts";
 import { LINE_START, type SqlLineState, tokenizeLine } from "../sql/sql-tokens.ts";
 import { catalogOf } from "./catalogs.ts";
+import { languageConfiguration } from "./language-configuration.ts";
 import { lineStates } from "./line-states.ts";
 
 export const SQL_LANGUAGE = "duckdb";
 
 export function registerSqlLanguage(monaco: typeof Monaco): void {
   monaco.languages.register({ id: SQL_LANGUAGE });
-  monaco.languages.setLanguageConfiguration(SQL_LANGUAGE, {
-    comments: { lineComment: "--", blockComment: ["/*", "*/"] },
-    brackets: [
-      ["(", ")"],
-      ["[", "]"],
-      ["{", "}"],
-    ],
-    autoClosingPairs: [
-      { open: "(", close: ")" },
-      { open: "[", close: "]" },
-      { open: "{", close: "}" },
-      { open: "'", close: "'", notIn: ["string", "comment"] },
-      { open: '"', close: '"', notIn: ["string", "comment"] },
-    ],
-    wordPattern: /[\p{L}_][\p{L}\p{N}_]*/u,
-  });
+  monaco.languages.setLanguageConfiguration(
+    SQL_LANGUAGE,
+    languageConfiguration({ lineComment: "--", quotes: ["'", '"'], wordPattern: /[\p{L}_][\p{L}\p{N}_]*/u }),
+  );
   monaco.languages.setTokensProvider(SQL_LANGUAGE, lineStates<SqlLineState>(LINE_START, tokenizeLine));
   monaco.languages.registerCompletionItemProvider(SQL_LANGUAGE, {
     triggerCharacters: [".", '"'],
